@@ -1,0 +1,6 @@
+package sys
+
+// System calls that package syscall has no number for.
+const (
+	sysGetrandom = 278
+)

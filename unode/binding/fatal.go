@@ -1,0 +1,181 @@
+package binding
+
+import (
+	"strconv"
+	"strings"
+	"syscall"
+
+	"nodeos/sys"
+	"nodeos/unode/engine"
+)
+
+// TriggerUncaught hands an exception that nobody caught to
+// process._fatalException, which knows the listeners; if they do not handle it,
+// it is printed and the process ends with code 1, or 7 when the handler itself
+// threw (node's documented exit codes). It consumes err.
+func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
+	process := e.Slot(e.reg.slots.process)
+	handler := engine.Undefined
+	if process.IsObject() {
+		handler = e.Get(process, "_fatalException")
+	}
+	if !e.IsFunction(handler) {
+		e.printFatal(err)
+		e.Exit(6)
+		return
+	}
+	r := e.Call(handler, process, err, engine.Bool(fromPromise))
+	e.Free(handler)
+	switch {
+	case r.IsException():
+		e.printFatal(e.TakeException())
+		e.Exit(7)
+	case e.Bool(r):
+		e.Free(err)
+	default:
+		e.printFatal(err)
+		code := e.ExitCode()
+		if code == 0 {
+			code = 1
+		}
+		e.Exit(code)
+	}
+	e.Free(r)
+}
+
+// ExitCode returns process.exitCode, 0 when it is not set.
+func (e *Env) ExitCode() int {
+	info := e.Uint32s(e.Slot(e.reg.slots.exitInfo))
+	if len(info) < 3 || info[exitHasCode] == 0 {
+		return 0
+	}
+	return int(int32(info[exitCode]))
+}
+
+// printFatal writes an uncaught exception to stderr as node does
+// (src/node_errors.cc, PrintException and GetErrorSource).
+func (e *Env) printFatal(err engine.Value) {
+	var b strings.Builder
+	if src := e.sourceContext(err); src != "" {
+		b.WriteString(src + "\n")
+	}
+	b.WriteString(e.describeFatal(err))
+	b.WriteString("\n\nNode.js " + e.version() + "\n")
+	WriteStderr(b.String())
+}
+
+func (e *Env) describeFatal(err engine.Value) string {
+	if !err.IsObject() {
+		if err.IsSymbol() {
+			return "Uncaught:\n" + e.String(e.CallMethod(err, "toString"))
+		}
+		return "Uncaught:\n" + e.inspect(err)
+	}
+	if f := e.Slot(e.reg.slots.afterInspector); e.IsFunction(f) {
+		if r := e.Call(f, engine.Undefined, err); r.IsString() {
+			defer e.Free(r)
+			return e.String(r)
+		} else if r.IsException() {
+			e.Free(e.TakeException())
+		}
+	}
+	if s := e.Get(err, "stack"); s.IsString() {
+		defer e.Free(s)
+		return e.String(s)
+	}
+	return "Uncaught:\n" + e.inspect(err)
+}
+
+// inspect is util.inspect, or String() while the library is not up.
+func (e *Env) inspect(v engine.Value) string {
+	if req := e.Slot(e.reg.slots.require); e.IsFunction(req) {
+		id := e.NewString("internal/util/inspect")
+		m := e.Call(req, engine.Undefined, id)
+		e.Free(id)
+		if m.IsObject() {
+			defer e.Free(m)
+			if r := e.CallMethod(m, "inspect", v); r.IsString() {
+				defer e.Free(r)
+				return e.String(r)
+			}
+		}
+		if m.IsException() {
+			e.Free(e.TakeException())
+		}
+	}
+	return e.String(v)
+}
+
+// sourceContext is the file's line that err comes from with a caret below it.
+func (e *Env) sourceContext(err engine.Value) string {
+	if !err.IsObject() {
+		return ""
+	}
+	v := e.Get(err, "stack")
+	defer e.Free(v)
+	if !v.IsString() {
+		return ""
+	}
+	for line := range strings.SplitSeq(e.String(v), "\n") {
+		file, row, col, ok := parseLocation(line)
+		if !ok {
+			continue
+		}
+		src, errno := sys.ReadFile(file)
+		if errno != 0 {
+			return ""
+		}
+		lines := strings.Split(string(src), "\n")
+		if row < 1 || row > len(lines) {
+			return ""
+		}
+		caret := strings.Repeat(" ", max(0, col-1)) + "^\n"
+		return file + ":" + strconv.Itoa(row) + "\n" + strings.TrimSuffix(lines[row-1], "\r") + "\n" + caret
+	}
+	return ""
+}
+
+// parseLocation finds "/file:line:col" in a line of a stack trace.
+func parseLocation(line string) (file string, row, col int, ok bool) {
+	if !strings.HasPrefix(line, "    at ") {
+		return "", 0, 0, false
+	}
+	i := strings.IndexByte(line, '/')
+	if i < 0 || strings.Contains(line, "node:internal") {
+		return "", 0, 0, false
+	}
+	loc := strings.TrimSuffix(line[i:], ")")
+	rest, c, ok1 := cutLast(loc)
+	file, r, ok2 := cutLast(rest)
+	return file, r, c, ok1 && ok2
+}
+
+func cutLast(s string) (head string, n int, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return s, 0, false
+	}
+	n, err := strconv.Atoi(s[i+1:])
+	return s[:i], n, err == nil
+}
+
+func (e *Env) version() string {
+	p := e.Slot(e.reg.slots.process)
+	if !p.IsObject() {
+		return "unode"
+	}
+	v := e.Get(p, "version")
+	defer e.Free(v)
+	return e.String(v)
+}
+
+// WriteStderr writes s to the standard error, whole if it can be.
+func WriteStderr(s string) {
+	for b := []byte(s); len(b) > 0; {
+		n, err := sys.Write(2, b)
+		if err != 0 && err != syscall.EINTR && err != syscall.EAGAIN {
+			return
+		}
+		b = b[max(0, n):]
+	}
+}

@@ -1,0 +1,32 @@
+package engine
+
+import (
+	"sync"
+
+	lib "modernc.org/libquickjs"
+)
+
+// live keeps every Isolate reachable for the Go collector: the engine holds
+// only an address.
+var live isolates
+
+type isolates struct {
+	mu  sync.Mutex
+	all map[*Isolate]bool
+}
+
+func (l *isolates) add(iso *Isolate) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.all == nil {
+		l.all = map[*Isolate]bool{}
+	}
+	l.all[iso] = true
+}
+
+// installHooks gives the engine its way back to us. The hooks find their
+// Isolate by the context they are called with.
+var installHooks = sync.OnceFunc(func() {
+	lib.BacktraceHook = backtrace
+	lib.DynamicImportHook = dynamicImport
+})

@@ -1,0 +1,190 @@
+package libquickjs
+
+import (
+	"unsafe"
+
+	"modernc.org/libc"
+)
+
+// What the C API does not offer and the bindings need: reading strings in
+// place, kinds of objects, stack frames, promises, modules. All of it looks at
+// engine structures through the generated types, so a change of the engine's
+// layout is a compile error or is caught by the tests of package engine.
+
+func objPtr(v TJSValue) uintptr { return *(*uintptr)(unsafe.Pointer(&v)) }
+
+// ClassID returns the class of an object, 0 for other values.
+func ClassID(v TJSValue) int32 {
+	if int32(v.Ftag) != EJS_TAG_OBJECT {
+		return 0
+	}
+	return int32((*TJSObject)(unsafe.Pointer(objPtr(v))).Fclass_id)
+}
+
+// ClassData returns the pointer-sized union of an object: its class's data.
+func ClassData(v TJSValue) uintptr {
+	return *(*uintptr)(unsafe.Pointer(&(*TJSObject)(unsafe.Pointer(objPtr(v))).Fu))
+}
+
+// FlatString returns the memory of a flat string: n Latin-1 bytes, or n UTF-16
+// units when wide.
+func FlatString(v TJSValue) (p uintptr, n int, wide bool) {
+	s := objPtr(v)
+	h := (*TJSString)(unsafe.Pointer(s)).F__ccgo0
+	return s + 12, int(h & 0x7fffffff), h>>31 != 0
+}
+
+// Flatten turns a rope into a flat string and consumes v.
+func Flatten(tls *libc.TLS, ctx uintptr, v TJSValue) TJSValue {
+	return _js_linearize_string_rope(tls, ctx, v)
+}
+
+func NewString8(tls *libc.TLS, ctx uintptr, p uintptr, n int) TJSValue {
+	return _js_new_string8_len(tls, ctx, p, int32(n))
+}
+
+func NewString16(tls *libc.TLS, ctx uintptr, p uintptr, n int) TJSValue {
+	return _js_new_string16_len(tls, ctx, p, int32(n))
+}
+
+// NewSymbol makes a symbol, or a private name as V8's private symbols are:
+// invisible to reflection and proxies.
+func NewSymbol(tls *libc.TLS, ctx uintptr, description string, private bool) TJSValue {
+	cs, _ := libc.CString(description)
+	a := XJS_NewAtom(tls, ctx, cs)
+	libc.Xfree(tls, cs)
+	kind := int32(EJS_ATOM_TYPE_SYMBOL)
+	if private {
+		kind = EJS_ATOM_TYPE_PRIVATE
+	}
+	r := _JS_NewSymbolFromAtom(tls, ctx, a, kind)
+	XJS_FreeAtom(tls, ctx, a)
+	return r
+}
+
+// Frame is one entry of the JavaScript stack.
+type Frame struct {
+	Func      TJSValue // borrowed
+	File      string   // "" for native code
+	Line, Col int32    // 1-based
+	Native    bool
+	Ctor      bool
+	This      TJSValue // borrowed; undefined when unknown
+}
+
+// Frames walks the stack of calls from the innermost, leaving out skip frames.
+func Frames(tls *libc.TLS, ctx uintptr, skip, limit int) []Frame {
+	var out []Frame
+	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
+	sf := (*TJSRuntime)(unsafe.Pointer(rt)).Fcurrent_stack_frame
+	bp := tls.Alloc(16)
+	defer tls.Free(16)
+	for ; sf != 0 && len(out) < limit; sf = (*TJSStackFrame)(unsafe.Pointer(sf)).Fprev_frame {
+		if skip > 0 {
+			skip--
+			continue
+		}
+		f := (*TJSStackFrame)(unsafe.Pointer(sf))
+		fr := Frame{Func: f.Fcur_func, Native: true}
+		p := objPtr(f.Fcur_func)
+		if _js_class_has_bytecode(tls, uint32((*TJSObject)(unsafe.Pointer(p)).Fclass_id)) != 0 {
+			fr.Native = false
+			b := ClassData(f.Fcur_func)
+			fb := (*TJSFunctionBytecode)(unsafe.Pointer(b))
+			if fb.F__ccgo18&0x4 != 0 { // has_debug
+				fr.Line = _find_line_num(tls, ctx, b, uint32(int64(f.Fcur_pc)-int64(fb.Fbyte_code_buf)-1), bp)
+				fr.Col = *(*int32)(unsafe.Pointer(bp))
+				if s := XJS_AtomToCStringLen(tls, ctx, 0, fb.Fdebug.Ffilename); s != 0 {
+					fr.File = libc.GoString(s)
+					XJS_FreeCString(tls, ctx, s)
+				}
+			}
+		}
+		out = append(out, fr)
+	}
+	return out
+}
+
+// FunctionName returns the own "name" data property of f without running code.
+func FunctionName(tls *libc.TLS, ctx uintptr, f TJSValue) string {
+	s := _get_prop_string(tls, ctx, f, uint32(EJS_ATOM_name))
+	if s == 0 {
+		return ""
+	}
+	defer XJS_FreeCString(tls, ctx, s)
+	return libc.GoString(s)
+}
+
+// MarkPromiseHandled is V8's Promise::MarkAsHandled.
+func MarkPromiseHandled(v TJSValue) {
+	(*TJSPromiseData)(unsafe.Pointer(ClassData(v))).Fis_handled = 1
+}
+
+// Proxy returns the target and handler of a proxy, borrowed.
+func Proxy(v TJSValue) (target, handler TJSValue, revoked bool) {
+	pd := (*TJSProxyData)(unsafe.Pointer(ClassData(v)))
+	return pd.Ftarget, pd.Fhandler, pd.Fis_revoked != 0
+}
+
+// ArrayBufferData returns the memory of an ArrayBuffer or SharedArrayBuffer.
+func ArrayBufferData(v TJSValue) (p uintptr, n int) {
+	ab := (*TJSArrayBuffer)(unsafe.Pointer(ClassData(v)))
+	return ab.Fdata, int(ab.Fbyte_length)
+}
+
+// TypedArrayData returns the memory of a typed array or DataView, clamped to
+// its buffer, which may have shrunk or been detached.
+func TypedArrayData(v TJSValue) (p uintptr, n int) {
+	ta := (*TJSTypedArray)(unsafe.Pointer(ClassData(v)))
+	ab := (*TJSArrayBuffer)(unsafe.Pointer(*(*uintptr)(unsafe.Pointer(&(*TJSObject)(unsafe.Pointer(ta.Fbuffer)).Fu))))
+	off, n := int(ta.Foffset), int(ta.Flength)
+	if ta.Ftrack_rab != 0 {
+		n = int(ab.Fbyte_length) - off
+	}
+	if ab.Fdata == 0 || n <= 0 || off+n > int(ab.Fbyte_length) {
+		return 0, 0
+	}
+	return ab.Fdata + uintptr(off), n
+}
+
+// ModuleOf returns the module of a compiled module value.
+func ModuleOf(v TJSValue) uintptr { return objPtr(v) }
+
+func moduleDef(m uintptr) *TJSModuleDef { return (*TJSModuleDef)(unsafe.Pointer(m)) }
+
+// ModuleRequests returns how many modules m imports.
+func ModuleRequests(m uintptr) int { return int(moduleDef(m).Freq_module_entries_count) }
+
+// ModuleRequest returns the i-th import of m.
+func ModuleRequest(m uintptr, i int) *TJSReqModuleEntry {
+	return (*TJSReqModuleEntry)(unsafe.Pointer(moduleDef(m).Freq_module_entries + uintptr(i)*unsafe.Sizeof(TJSReqModuleEntry{})))
+}
+
+// LinkModule resolves m's imports to the modules set in its requests and links
+// the whole graph. A negative result leaves an exception.
+func LinkModule(tls *libc.TLS, ctx, m uintptr) int {
+	if _js_create_module_function(tls, ctx, m) < 0 {
+		return -1
+	}
+	return int(_js_link_module(tls, ctx, m))
+}
+
+// EvaluateModule returns the promise of m's evaluation.
+func EvaluateModule(tls *libc.TLS, ctx, m uintptr) TJSValue {
+	return _js_evaluate_module(tls, ctx, m)
+}
+
+// ModuleStatus returns a EJS_MODULE_STATUS value.
+func ModuleStatus(m uintptr) int32 { return int32(int8(moduleDef(m).F__ccgo144)) }
+
+// ModuleException returns the error that m's evaluation ended with, borrowed.
+func ModuleException(m uintptr) TJSValue { return moduleDef(m).Feval_exception }
+
+// SeedRandom sets the state of Math.random; it must not be zero.
+func SeedRandom(ctx uintptr, seed uint64) {
+	(*TJSContext)(unsafe.Pointer(ctx)).Frandom_state = Tuint64_t(seed)
+}
+
+
+// RopeFlat returns the flat string of a flattened rope, borrowed.
+func RopeFlat(v TJSValue) TJSValue { return (*TJSStringRope)(unsafe.Pointer(objPtr(v))).Fleft }

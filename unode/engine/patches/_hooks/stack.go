@@ -1,0 +1,60 @@
+package libquickjs
+
+import (
+	"unsafe"
+
+	"modernc.org/libc"
+)
+
+// jsStack is the memory of JavaScript frames of one runtime: what C would take
+// with alloca. The embedder owns it and hangs it on the runtime's opaque
+// pointer with SetStack; it must outlive the runtime. Being the first field of
+// the embedder's isolate, it also leads from a context to that isolate.
+type jsStack struct{ sp, end uintptr }
+
+// Stack is jsStack for the embedder.
+type Stack = jsStack
+
+// InitStack makes s use n bytes at p.
+func (s *jsStack) InitStack(p, n uintptr) { s.sp, s.end = p, p+n }
+
+// SetStack must be called before any code runs on rt, and again after a heap
+// snapshot was restored: the pointer is not part of the heap.
+func SetStack(rt uintptr, s *jsStack) {
+	(*TJSRuntime)(unsafe.Pointer(rt)).Fuser_opaque = uintptr(unsafe.Pointer(s))
+}
+
+// StackOf returns what SetStack was given, from a context.
+func StackOf(ctx uintptr) *jsStack {
+	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
+	return (*jsStack)(unsafe.Pointer((*TJSRuntime)(unsafe.Pointer(rt)).Fuser_opaque))
+}
+
+func jsStackMark(ctx uintptr) (*jsStack, uintptr) {
+	s := StackOf(ctx)
+	return s, s.sp
+}
+
+func (s *jsStack) alloca(n uint64) uintptr {
+	p := s.sp
+	s.sp += uintptr((n + 15) &^ 15)
+	if s.sp > s.end {
+		// jsStackFull keeps this much in reserve for the callers that do not
+		// ask it first.
+		panic("unode: JavaScript stack exhausted")
+	}
+	return p
+}
+
+// Set once before any runtime exists; they find their isolate by StackOf(ctx).
+var (
+	BacktraceHook     func(tls *libc.TLS, ctx uintptr, errObj TJSValue, filename uintptr, line, col, flags int32)
+	DynamicImportHook func(tls *libc.TLS, ctx uintptr, argv uintptr) TJSValue
+)
+
+const jsStackReserve = 1 << 20
+
+func jsStackFull(rt, n uintptr) bool {
+	s := (*jsStack)(unsafe.Pointer((*TJSRuntime)(unsafe.Pointer(rt)).Fuser_opaque))
+	return s != nil && s.sp+n+jsStackReserve > s.end
+}

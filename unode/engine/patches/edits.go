@@ -1,0 +1,57 @@
+package patches
+
+// fileEdits are applied to the hand-written files of the module.
+var fileEdits = map[string][]edit{
+	"libquickjs.go": {
+		{"a full JavaScript stack is an overflow too", "_js_check_stack_overflow",
+			`^(func _js_check_stack_overflow\(.*\{\n)`,
+			"${1}\tif jsStackFull(rt, uintptr(sz)) {\n\t\treturn 1\n\t}\n", 1},
+	},
+}
+
+// edits are applied in order to every architecture's generated file.
+var edits = build()
+
+func build() []edit {
+	var out []edit
+
+	// _JS_CallInternal: the two deferred clean-ups move to a small wrapper, so
+	// that the interpreter's frame has none, and the alloca'd JavaScript frame
+	// comes from the isolate's stack. The other three users of alloca keep
+	// their shape.
+	out = append(out,
+		edit{"interpreter wrapper", "_JS_CallInternal",
+			`^(func _JS_CallInternal)\((tls \*libc\.TLS, )(.*\) \(r5 TJSValue\) \{)\n\tbp := tls\.Alloc\((\d+)\)\n\tdefer tls\.Free\(\d+\)\n`,
+			"${1}(${2}${3}\n" +
+				"\tbp := tls.Alloc(${4})\n" +
+				"\tst, mark := jsStackMark(caller_ctx)\n" +
+				"\tr5 = _JS_CallInternal0(tls, bp, st, caller_ctx, _func_obj, this_obj1, new_target, argc, argv, flags)\n" +
+				"\tst.sp = mark\n" +
+				"\ttls.Free(${4})\n" +
+				"\treturn r5\n}\n\n" +
+				"func _JS_CallInternal0(tls *libc.TLS, bp uintptr, st *jsStack, ${3}\n", 1},
+		edit{"interpreter alloca entry", "_JS_CallInternal0", `^\ttls\.AllocaEntry\(\)\n\tdefer tls\.AllocaExit\(\)\n`, "", 1},
+		edit{"interpreter alloca", "_JS_CallInternal0", `libc\.X__builtin_alloca\(tls, alloca_size\)`, "st.alloca(uint64(alloca_size))", 1},
+	)
+	for _, f := range []struct{ fn, ctx string }{
+		{"_js_c_function_data_call", "ctx"},
+		{"_js_call_c_function", "ctx2"},
+		{"_js_call_bound_function", "ctx"},
+	} {
+		out = append(out,
+			edit{"bump alloca entry", f.fn, `^\ttls\.AllocaEntry\(\)\n\tdefer tls\.AllocaExit\(\)\n`,
+				"\tst, mark := jsStackMark(" + f.ctx + ")\n\tdefer func() { st.sp = mark }()\n", 1},
+			edit{"bump alloca", f.fn, `libc\.X__builtin_alloca\(tls, ((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)`, "st.alloca(uint64(${1}))", 1},
+		)
+	}
+	return append(out,
+		edit{"V8-style stacks", "_build_backtrace",
+			`^(func _build_backtrace\(.*\{\n)`,
+			"${1}\tif BacktraceHook != nil {\n\t\tBacktraceHook(tls, ctx3, error_obj, filename, line_num, col_num, backtrace_flags)\n\t\treturn\n\t}\n", 1},
+		edit{"Node's loader links modules, the engine must not look for them", "_js_resolve_module",
+			`^(func _js_resolve_module\(.*\{\n)`, "${1}\tif DynamicImportHook != nil {\n\t\treturn 0\n\t}\n", 1},
+		edit{"import() goes to Node's loader", "_js_dynamic_import_job",
+			`^(func _js_dynamic_import_job\(.*\{\n)`,
+			"${1}\tif DynamicImportHook != nil {\n\t\treturn DynamicImportHook(tls, ctx2, argv)\n\t}\n", 1},
+	)
+}
