@@ -16,8 +16,10 @@ import (
 	"io"
 	"maps"
 	"path"
+	"reflect"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Path is where the image holds its Machine.
@@ -60,9 +62,9 @@ type Machine struct {
 
 // App is the one program of an image.
 type App struct {
-	Name      string            `json:"name"`
-	Command   []string          `json:"command"` // argv; the first is an absolute path
-	Dir       string            `json:"dir"`     // working directory, absolute
+	Name      string            `json:"name,omitempty"` // default "app"
+	Command   []string          `json:"command"`        // argv; the first is an absolute path
+	Dir       string            `json:"dir"`            // working directory, absolute
 	Env       map[string]string `json:"env,omitempty"`
 	UID       int               `json:"uid,omitempty"` // 0 means DefaultUID: an app never runs as root
 	GID       int               `json:"gid,omitempty"` // 0 means UID
@@ -122,7 +124,7 @@ func (m *Machine) Apply(o *Overlay) error {
 		if len(o.Env) > 0 || len(o.Command) > 0 || o.Restart != "" || o.Then != "" {
 			return errors.New("settings for an app, but this image has none")
 		}
-		return nil
+		return m.complete()
 	}
 	if len(o.Env) > 0 {
 		env := maps.Clone(m.App.Env)
@@ -144,24 +146,70 @@ func (m *Machine) Apply(o *Overlay) error {
 	return m.complete()
 }
 
+// decode reads b into v. Its errors start with the line and column where the
+// document is wrong.
 func decode(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return err
+		return located(b, err)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("more data after the document")
+	end := d.InputOffset()
+	if rest := bytes.TrimLeft(b[end:], " \t\r\n"); len(rest) > 0 {
+		return errorAt(b, int64(len(b)-len(rest)), "more data after the document")
 	}
 	return nil
+}
+
+// located gives an error of encoding/json its place in b.
+func located(b []byte, err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return errorAt(b, syntax.Offset-1, strings.TrimPrefix(err.Error(), "json: "))
+	case errors.As(err, &kind):
+		field := kind.Field
+		if field == "" {
+			field = "the document"
+		}
+		return errorAt(b, kind.Offset-1, fmt.Sprintf("%s: got %s, want %s", field, kind.Value, jsonKind(kind.Type.Kind())))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errorAt(b, int64(len(b)), "the document ends too early")
+	}
+	// encoding/json says which field it does not know, but not where.
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return errorAt(b, int64(bytes.Index(b, []byte(name))), "unknown field "+name)
+	}
+	return err
+}
+
+func jsonKind(k reflect.Kind) string {
+	switch k {
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "object"
+	case reflect.Slice:
+		return "list"
+	case reflect.Int:
+		return "whole number"
+	}
+	return k.String()
+}
+
+// errorAt puts the line and column (in bytes, from 1) of offset before text.
+func errorAt(b []byte, offset int64, text string) error {
+	before := b[:max(0, min(offset, int64(len(b))))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return fmt.Errorf("line %d, column %d: %s", line, column, text)
 }
 
 func (m *Machine) complete() error {
 	if m.Hostname == "" {
 		m.Hostname = DefaultHostname
 	}
-	if len(m.Hostname) > 63 || strings.ContainsAny(m.Hostname, " \t\n/") {
-		return fmt.Errorf("hostname %q: at most 63 characters, no blanks or slashes", m.Hostname)
+	if !hostname(m.Hostname) {
+		return fmt.Errorf("hostname %q: letters, digits, hyphens and dots, at most 63, no hyphen or dot at an end", m.Hostname)
 	}
 	if m.App == nil {
 		return nil
@@ -169,9 +217,34 @@ func (m *Machine) complete() error {
 	return m.App.complete()
 }
 
+// hostname tells whether s is a name of RFC 1123 section 2.1 that sethostname(2)
+// takes (64 bytes with its NUL).
+func hostname(s string) bool {
+	if len(s) > 63 || strings.Trim(s, "-.") != s {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
+			return false
+		}
+	}
+	return true
+}
+
 func (a *App) complete() error {
+	if a.Name == "" {
+		a.Name = "app"
+	}
+	if strings.ContainsFunc(a.Name, unicode.IsControl) { // it stands in lines of the console
+		return fmt.Errorf("app.name: %q has control characters", a.Name)
+	}
 	if len(a.Command) == 0 {
 		return errors.New("app.command is empty")
+	}
+	for _, arg := range a.Command {
+		if strings.Contains(arg, "\x00") { // execve(2) could not pass it on
+			return fmt.Errorf("app.command: %q has a NUL", arg)
+		}
 	}
 	if !path.IsAbs(a.Command[0]) {
 		return fmt.Errorf("app.command: %q is not an absolute path", a.Command[0])
@@ -182,9 +255,12 @@ func (a *App) complete() error {
 	if !path.IsAbs(a.Dir) {
 		return fmt.Errorf("app.dir: %q is not an absolute path", a.Dir)
 	}
-	for k := range a.Env {
+	for k, v := range a.Env {
 		if k == "" || strings.ContainsAny(k, "=\x00") {
 			return fmt.Errorf("app.env: %q is not a variable's name", k)
+		}
+		if strings.Contains(v, "\x00") {
+			return fmt.Errorf("app.env: the value of %s has a NUL", k)
 		}
 	}
 	if a.UID < 0 || a.GID < 0 {
