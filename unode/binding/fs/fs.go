@@ -1,0 +1,75 @@
+// Package fs is internalBinding('fs'): files, directories and their attributes
+// for Node's fs module and its module loaders.
+//
+// Most functions have three forms, told apart by the argument after their own:
+// none or undefined runs the call at once and throws, a FSReqCallback gets the
+// result by its oncomplete, and kUsePromises makes the function return a promise
+// (lib/fs.js and lib/internal/fs/promises.js are the callers).
+//
+// Invariants: what runs on another goroutine uses copies of the arguments, or
+// the memory of buffers that are held until it is done. Errors have the
+// properties that libuv and node::UVException give them, in their order.
+//
+// Caution: the stat arrays are shared by all calls without a promise. Their
+// content is good only until the next call.
+package fs
+
+import (
+	_ "embed"
+
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+//go:embed fs.js
+var shim string
+
+// module is what all functions of the binding know.
+type module struct {
+	// Shared arrays, handed over by the shim.
+	stats, bigStats, statfs, bigStatfs engine.Slot
+	idle                               engine.Slot // a function that does nothing
+}
+
+// Register adds the binding.
+func Register(r *binding.Registry) {
+	m := &module{
+		stats:     r.Slot("fs.statValues"),
+		bigStats:  r.Slot("fs.bigintStatValues"),
+		statfs:    r.Slot("fs.statFsValues"),
+		bigStatfs: r.Slot("fs.bigintStatFsValues"),
+		idle:      r.Slot("fs idle"),
+	}
+	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.idle}
+	r.Func("fs_native.share", func(c *engine.Call) engine.Value {
+		for i, s := range slots {
+			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))
+		}
+		return engine.Undefined
+	})
+	for _, f := range []struct {
+		name string
+		f    engine.Func
+	}{
+		{"access", m.access},
+		{"existsSync", m.existsSync},
+		{"open", m.open},
+		{"close", m.close},
+		{"read", m.read},
+		{"readFileUtf8", m.readFileUtf8},
+		{"writeBuffer", m.writeBuffer},
+		{"writeString", m.writeString},
+		{"writeFileUtf8", m.writeFileUtf8},
+		{"stat", m.stat},
+		{"lstat", m.lstat},
+		{"fstat", m.fstat},
+		{"realpath", m.realpath},
+		{"internalModuleStat", m.internalModuleStat},
+		{"legacyMainResolve", m.legacyMainResolve},
+		{"getFormatOfExtensionlessFile", m.getFormatOfExtensionlessFile},
+	} {
+		r.Func("fs."+f.name, f.f)
+	}
+	r.Class("fs.FSReqCallback", engine.Class{New: newRequest})
+	r.Shim("fs", shim)
+}

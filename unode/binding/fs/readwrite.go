@@ -1,0 +1,122 @@
+package fs
+
+import (
+	"syscall"
+
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/stringbytes"
+	"nodeos/unode/engine"
+)
+
+// retry calls f until no signal interrupts it.
+func retry(f func() sys.Errno) sys.Errno {
+	for {
+		if err := f(); err != syscall.EINTR {
+			return err
+		}
+	}
+}
+
+// readAt reads at a position; -1 is the file's own.
+func readAt(fd int, b []byte, pos int64) (int, sys.Errno) {
+	if pos < 0 {
+		return sys.Read(fd, b)
+	}
+	return sys.Pread(fd, b, pos)
+}
+
+// writeAt writes at a position; -1 is the file's own.
+func writeAt(fd int, b []byte, pos int64) (n int, err sys.Errno) {
+	err = retry(func() (err sys.Errno) {
+		if pos < 0 {
+			n, err = sys.Write(fd, b)
+		} else {
+			n, err = sys.Pwrite(fd, b, pos)
+		}
+		return err
+	})
+	return n, err
+}
+
+// counted makes an op whose result is a number of bytes.
+func counted(call string, f func() (int, sys.Errno)) *op {
+	var n int
+	return &op{
+		call:  call,
+		run:   func() (err sys.Errno) { n, err = f(); return err },
+		value: func(*binding.Env, bool) engine.Value { return engine.Int(n) },
+	}
+}
+
+// read(fd, buffer, offset, length, position[, req])
+func (m *module) read(c *engine.Call) engine.Value {
+	fd, ok := descriptor(c, 0)
+	if !ok {
+		return engine.Exception
+	}
+	b, ok := part(c, 1)
+	if !ok {
+		return engine.Exception
+	}
+	pos := position(c, 4)
+	o := counted("read", func() (int, sys.Errno) { return readAt(fd, b, pos) })
+	o.keep = []engine.Value{c.Arg(1)}
+	return m.start(c, 5, o)
+}
+
+// writeBuffer(fd, buffer, offset, length, position, req | undefined, ctx)
+func (m *module) writeBuffer(c *engine.Call) engine.Value {
+	fd, ok := descriptor(c, 0)
+	if !ok {
+		return engine.Exception
+	}
+	b, ok := part(c, 1)
+	if !ok {
+		return engine.Exception
+	}
+	pos := position(c, 4)
+	o := counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) })
+	o.keep = []engine.Value{c.Arg(1)}
+	return m.startWithContext(c, 5, o)
+}
+
+// writeString(fd, string, position, encoding, req | undefined, ctx)
+func (m *module) writeString(c *engine.Call) engine.Value {
+	fd, ok := descriptor(c, 0)
+	if !ok {
+		return engine.Exception
+	}
+	pos := position(c, 2)
+	b := stringBytes(c, 1, stringbytes.Parse(c.Iso, c.Arg(3), stringbytes.UTF8))
+	return m.startWithContext(c, 4, counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) }))
+}
+
+// stringBytes returns the bytes of a string, or of what String() makes of the
+// argument.
+func stringBytes(c *engine.Call, i int, enc stringbytes.Encoding) []byte {
+	v := c.Arg(i)
+	if !v.IsString() {
+		v = c.Iso.NewString(c.Iso.String(v))
+		defer c.Iso.Free(v)
+	}
+	return stringbytes.Encode(c.Iso, v, enc)
+}
+
+// startWithContext is start for the calls whose synchronous form puts an error
+// into the object that follows the request, for the library to make an
+// exception of.
+func (m *module) startWithContext(c *engine.Call, i int, o *op) engine.Value {
+	ctx := c.Arg(i + 1)
+	if !c.Arg(i).IsUndefined() || !ctx.IsObject() {
+		return m.start(c, i, o)
+	}
+	e := binding.EnvOf(c)
+	v, err := o.result(e, o.run(), false)
+	if err != 0 {
+		e.Set(ctx, "errno", binding.UVErr(err))
+		e.Set(ctx, "syscall", e.NewString(o.call))
+		return engine.Undefined
+	}
+	return v
+}

@@ -1,0 +1,138 @@
+package fs
+
+import (
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+// op is one call: what to run and how to report it.
+type op struct {
+	call  string   // the name that errors give it, libuv's
+	paths []string // in errors: path and dest
+
+	// run makes the system calls. In the asynchronous forms it is on
+	// another goroutine, so it must not touch the engine, but for the memory
+	// of what keep holds.
+	run func() sys.Errno
+
+	// ignore tells which errors make the result undefined; nil means none.
+	ignore func(err sys.Errno) bool
+
+	// value makes the result, owned by the caller; nil means undefined. own
+	// asks for arrays of the result's own instead of the shared ones.
+	value func(e *binding.Env, own bool) engine.Value
+
+	// keep are borrowed values that must live until run has returned.
+	keep []engine.Value
+}
+
+// request is the Go half of a FSReqCallback.
+type request struct{ bigint bool }
+
+func newRequest(c *engine.Call, _ engine.Value) (any, bool) {
+	return &request{c.Arg(0).Same(engine.True)}, true
+}
+
+// start runs o in the form that the i-th argument asks for.
+func (m *module) start(c *engine.Call, i int, o *op) engine.Value {
+	e := binding.EnvOf(c)
+	switch req := c.Arg(i); {
+	case req.IsObject():
+		m.callback(e, req, o)
+		return engine.Undefined
+	case req.IsSymbol():
+		return m.promise(e, o)
+	}
+	v, err := o.result(e, o.run(), false)
+	if err != 0 {
+		return e.Throw(o.exception(e, err))
+	}
+	return v
+}
+
+// result makes the result after run has returned err, or says that it failed.
+func (o *op) result(e *binding.Env, err sys.Errno, own bool) (engine.Value, sys.Errno) {
+	switch {
+	case err != 0 && (o.ignore == nil || !o.ignore(err)):
+		return engine.Undefined, err
+	case err != 0 || o.value == nil:
+		return engine.Undefined, 0
+	}
+	return o.value(e, own), 0
+}
+
+// work runs o.run elsewhere and then done, holding req and what o keeps.
+func (o *op) work(e *binding.Env, req engine.Value, done func(err sys.Errno)) {
+	held := append([]engine.Value{req}, o.keep...)
+	for _, v := range held {
+		e.Dup(v)
+	}
+	var err sys.Errno
+	e.Loop.Work(func() { err = o.run() }, func() {
+		done(err)
+		e.FreeAll(held...)
+	})
+}
+
+// callback reports as FSReqCallback does: oncomplete(error), oncomplete(null,
+// value), or oncomplete(null) when there is no value.
+func (m *module) callback(e *binding.Env, req engine.Value, o *op) {
+	o.work(e, req, func(err sys.Errno) {
+		switch v, err := o.result(e, err, false); {
+		case err != 0:
+			e.OnComplete(req, o.exception(e, err))
+		case v.IsException():
+			e.OnComplete(req, e.TakeException())
+		case v.IsUndefined():
+			e.OnComplete(req, engine.Null)
+		default:
+			e.OnComplete(req, engine.Null, v)
+		}
+	})
+}
+
+func (m *module) promise(e *binding.Env, o *op) engine.Value {
+	p, r := e.NewPromise()
+	o.work(e, engine.Undefined, func(err sys.Errno) {
+		m.settle(e, r, err, o)
+	})
+	return p
+}
+
+// settle settles a promise and lets its reactions run.
+func (m *module) settle(e *binding.Env, r engine.Resolver, err sys.Errno, o *op) {
+	switch v, err := o.result(e, err, true); {
+	case err != 0:
+		e.Reject(r, o.exception(e, err))
+	case v.IsException():
+		e.Reject(r, e.TakeException())
+	default:
+		e.Resolve(r, v)
+	}
+	e.Free(e.MakeCallback(e.Slot(m.idle), engine.Undefined))
+}
+
+// exception is node::UVException. Unlike Env.UVException it tells an empty path
+// from none, as fs.openSync(”) needs.
+func (o *op) exception(e *binding.Env, err sys.Errno) engine.Value {
+	return exception(e, err, o.call, o.paths...)
+}
+
+func exception(e *binding.Env, err sys.Errno, call string, paths ...string) engine.Value {
+	msg := binding.ErrName(err) + ": " + binding.ErrMessage(err) + ", " + call
+	for i, p := range paths {
+		if i > 0 {
+			msg += " ->"
+		}
+		msg += " '" + p + "'"
+	}
+	v := e.NewError("Error", msg)
+	e.Set(v, "errno", binding.UVErr(err))
+	e.Set(v, "code", e.NewString(binding.ErrName(err)))
+	e.Set(v, "syscall", e.NewString(call))
+	for i, p := range paths {
+		e.Set(v, [...]string{"path", "dest"}[i], e.NewString(p))
+	}
+	return v
+}
