@@ -30,6 +30,7 @@ type slots struct {
 	exitInfo, beforeInspector, afterInspector, asyncIDs, asyncFields, prepareStackTrace   engine.Slot
 	shared, internalBinding, require, primordials                                         engine.Slot
 	onread, oncomplete                                                                    engine.Atom
+	async                                                                                 asyncSlots
 }
 
 // NewRegistry makes a registry with what the environment itself needs.
@@ -57,6 +58,7 @@ func NewRegistry() *Registry {
 	s.onread = r.Atom("onread")
 	s.oncomplete = r.Atom("oncomplete")
 	r.registerEnv()
+	r.registerAsync()
 	return r
 }
 
