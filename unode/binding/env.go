@@ -45,6 +45,8 @@ type Process struct {
 	Options  map[string]any // by name ("--eval"): what the command line and NODE_OPTIONS changed
 	Main     string         // the library script to run ("internal/main/run_main_module")
 	Start    int64          // ns of CLOCK_MONOTONIC
+	// NoSnapshot bootstraps the library instead of restoring its heap.
+	NoSnapshot bool
 }
 
 // New makes the environment of iso. exit ends the process.

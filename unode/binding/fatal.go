@@ -169,13 +169,21 @@ func (e *Env) version() string {
 	return e.String(v)
 }
 
-// WriteStderr writes s to the standard error, whole if it can be.
-func WriteStderr(s string) {
+// WriteStdout writes s to the standard output.
+func WriteStdout(s string) { writeAll(1, s) }
+
+// WriteStderr writes s to the standard error.
+func WriteStderr(s string) { writeAll(2, s) }
+
+func writeAll(fd int, s string) {
 	for b := []byte(s); len(b) > 0; {
-		n, err := sys.Write(2, b)
-		if err != 0 && err != syscall.EINTR && err != syscall.EAGAIN {
+		n, err := sys.Write(fd, b)
+		switch err {
+		case 0:
+			b = b[n:]
+		case syscall.EINTR, syscall.EAGAIN:
+		default:
 			return
 		}
-		b = b[max(0, n):]
 	}
 }

@@ -143,3 +143,16 @@ func dynamicImport(_ *libc.TLS, ctx, argv uintptr) lib.TJSValue {
 	iso.Free(p)
 	return Undefined.c()
 }
+
+// Failed tells whether m's evaluation threw.
+func (m *Module) Failed() bool { return lib.ModuleFailed(m.p) }
+
+// HasTopLevelAwait tells whether m's own code awaits at its top level.
+func (m *Module) HasTopLevelAwait() bool { return lib.ModuleHasTLA(m.p) }
+
+// ParsesAsModule tells whether source is a valid module; if not, the exception
+// is pending.
+func (iso *Isolate) ParsesAsModule(source, url string) bool {
+	v := iso.eval(source, url, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+	return !v.IsException()
+}

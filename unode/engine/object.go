@@ -192,3 +192,23 @@ func (iso *Isolate) Int(v Value) int {
 		return int(f)
 	}
 }
+
+// ParseJSON returns the value of a JSON text.
+func (iso *Isolate) ParseJSON(text string) Value {
+	s, f := cstring(text), cstring("<json>")
+	defer free(iso.tls, s)
+	defer free(iso.tls, f)
+	return Value(lib.XJS_ParseJSON(iso.tls, iso.ctx, s, uint64(len(text)), f))
+}
+
+// Keys returns the own enumerable string keys of o, as Object.keys does.
+func (iso *Isolate) Keys(o Value) []string {
+	g := iso.Global()
+	object := iso.Get(g, "Object")
+	keys := iso.CallMethod(object, "keys", o)
+	defer iso.FreeAll(g, object, keys)
+	return iso.Strings(keys)
+}
+
+// BindThis returns fn bound to this.
+func (iso *Isolate) BindThis(fn, this Value) Value { return iso.CallMethod(fn, "bind", this) }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -83,6 +84,15 @@ func (r *Registry) Atom(name string) Atom {
 func (r *Registry) Slot(name string) Slot {
 	r.slots = append(r.slots, name)
 	return Slot(len(r.slots) - 1)
+}
+
+// FindSlot returns the slot that was made with name.
+func (r *Registry) FindSlot(name string) Slot {
+	i := slices.Index(r.slots, name)
+	if i < 0 {
+		panic("engine: no slot " + name)
+	}
+	return Slot(i)
 }
 
 // internRegistry makes the Isolate's atoms and slots in its heap.

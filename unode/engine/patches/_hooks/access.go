@@ -175,7 +175,13 @@ func EvaluateModule(tls *libc.TLS, ctx, m uintptr) TJSValue {
 }
 
 // ModuleStatus returns a EJS_MODULE_STATUS value.
-func ModuleStatus(m uintptr) int32 { return int32(int8(moduleDef(m).F__ccgo144)) }
+func ModuleStatus(m uintptr) int32 { return int32(moduleDef(m).F__ccgo144 >> 24) }
+
+// ModuleHasTLA tells whether the module's own code awaits at top level.
+func ModuleHasTLA(m uintptr) bool { return moduleDef(m).F__ccgo144&0xff != 0 }
+
+// ModuleFailed tells whether m's evaluation ended with an exception.
+func ModuleFailed(m uintptr) bool { return moduleDef(m).F__ccgo256 != 0 }
 
 // ModuleException returns the error that m's evaluation ended with, borrowed.
 func ModuleException(m uintptr) TJSValue { return moduleDef(m).Feval_exception }
@@ -185,6 +191,38 @@ func SeedRandom(ctx uintptr, seed uint64) {
 	(*TJSContext)(unsafe.Pointer(ctx)).Frandom_state = Tuint64_t(seed)
 }
 
-
 // RopeFlat returns the flat string of a flattened rope, borrowed.
 func RopeFlat(v TJSValue) TJSValue { return (*TJSStringRope)(unsafe.Pointer(objPtr(v))).Fleft }
+
+// Records calls f for the entries of a Map, Set or WeakMap (kind 0), or those
+// that a Map or Set iterator has not yet given. Values are borrowed.
+func Records(tls *libc.TLS, v TJSValue, f func(key, value TJSValue)) {
+	var state, from uintptr
+	switch ClassID(v) {
+	case EJS_CLASS_MAP_ITERATOR, EJS_CLASS_SET_ITERATOR:
+		it := (*TJSMapIteratorData)(unsafe.Pointer(ClassData(v)))
+		if int32(it.Fobj.Ftag) == EJS_TAG_UNDEFINED {
+			return // at its end
+		}
+		state, from = ClassData(it.Fobj), it.Fcur_record
+	default:
+		state = ClassData(v)
+	}
+	s := (*TJSMapState)(unsafe.Pointer(state))
+	head := uintptr(unsafe.Pointer(&s.Frecords))
+	el := s.Frecords.Fnext
+	if from != 0 {
+		el = (*TJSMapRecord)(unsafe.Pointer(from)).Flink.Fnext
+	}
+	for ; el != head; el = (*Tlist_head)(unsafe.Pointer(el)).Fnext {
+		mr := (*TJSMapRecord)(unsafe.Pointer(el - unsafe.Offsetof(TJSMapRecord{}.Flink)))
+		if mr.F__ccgo4 == 0 { // not deleted
+			f(mr.Fkey, mr.Fvalue)
+		}
+	}
+}
+
+// IteratorKind returns a EJS_ITERATOR_KIND value of a Map or Set iterator.
+func IteratorKind(v TJSValue) int32 {
+	return (*TJSMapIteratorData)(unsafe.Pointer(ClassData(v))).Fkind
+}

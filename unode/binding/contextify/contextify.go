@@ -1,0 +1,193 @@
+// Package contextify is internalBinding('contextify'): compiling and running
+// scripts and the functions that CommonJS modules are wrapped in. There is one
+// context; vm.createContext's others are not here yet.
+//
+// Caution: a script's file name decides which loader its import() asks: see
+// package modulewrap.
+package contextify
+
+import (
+	"strings"
+
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/modulewrap"
+	"nodeos/unode/engine"
+)
+
+// script is the Go half of ContextifyScript.
+type script struct{ code engine.Value }
+
+// Register adds the binding.
+func Register(r *binding.Registry) {
+	r.Func("contextify.compileFunctionForCJSLoader", compileCJS)
+	r.Func("contextify.containsModuleSyntax", func(c *engine.Call) engine.Value {
+		// code, filename, resourceName, cjsVar
+		return engine.Bool(containsModuleSyntax(c.Iso, c.String(0), c.String(1)))
+	})
+	r.Func("contextify.compileFunction", compileFunction)
+	r.Func("contextify.startSigintWatchdog", func(c *engine.Call) engine.Value { return engine.Undefined })
+	r.Func("contextify.stopSigintWatchdog", func(c *engine.Call) engine.Value { return engine.False })
+	r.Func("contextify.watchdogHasPendingSigint", func(c *engine.Call) engine.Value { return engine.False })
+	r.Class("contextify.ContextifyScript", engine.Class{
+		New: newScript,
+		Methods: map[string]engine.Func{
+			"runInContext":     runScript,
+			"createCachedData": func(c *engine.Call) engine.Value { return c.Iso.NewUint8Array(nil) },
+		},
+	})
+}
+
+// cjsParams are the parameters of a CommonJS module's wrapper.
+var cjsParams = []string{"exports", "require", "module", "__filename", "__dirname"}
+
+// compileCJS compiles a CommonJS module. With the last argument true, code that
+// only parses as an ES module gives canParseAsESM instead of an error.
+func compileCJS(c *engine.Call) engine.Value {
+	// content, filename, is_sea_main, should_detect_module
+	iso, content, file := c.Iso, c.String(0), c.String(1)
+	f := iso.CompileFunction(content, file, cjsParams...)
+	esm := false
+	if f.IsException() {
+		e := iso.TakeException()
+		if esm = isModuleError(iso, e) && parsesAsModule(iso, content, file); !esm || !c.Bool(3) {
+			if esm {
+				iso.Set(e, "message", iso.NewString(moduleMessage(iso, e, content)))
+				restack(iso, e)
+			}
+			return iso.Throw(e)
+		}
+		iso.Free(e)
+		f = engine.Undefined
+	}
+	o := iso.NewNullObject()
+	iso.Set(o, "cachedDataRejected", engine.False)
+	iso.Set(o, "sourceMapURL", sourceMapURL(iso, content))
+	iso.Set(o, "canParseAsESM", engine.Bool(esm))
+	iso.Set(o, "function", f)
+	return o
+}
+
+func containsModuleSyntax(iso *engine.Isolate, content, file string) bool {
+	f := iso.CompileFunction(content, file, cjsParams...)
+	if !f.IsException() {
+		iso.Free(f)
+		return false
+	}
+	e := iso.TakeException()
+	defer iso.Free(e)
+	return isModuleError(iso, e) && parsesAsModule(iso, content, file)
+}
+
+func isModuleError(iso *engine.Isolate, e engine.Value) bool {
+	if !e.IsObject() {
+		return false
+	}
+	name := iso.Get(e, "name")
+	defer iso.Free(name)
+	return iso.String(name) == "SyntaxError"
+}
+
+func parsesAsModule(iso *engine.Isolate, content, file string) bool {
+	if !iso.ParsesAsModule(content, file) {
+		iso.Free(iso.TakeException())
+		return false
+	}
+	return true
+}
+
+// moduleMessage is V8's message for ESM syntax in a script; Node's library and
+// people look for it.
+func moduleMessage(iso *engine.Isolate, e engine.Value, content string) string {
+	m := iso.Get(e, "message")
+	defer iso.Free(m)
+	for line := range strings.Lines(content) {
+		switch line = strings.TrimSpace(line); {
+		case strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "import{"):
+			return "Cannot use import statement outside a module"
+		case strings.HasPrefix(line, "export "):
+			return "Unexpected token 'export'"
+		}
+	}
+	return iso.String(m)
+}
+
+// restack puts the new message into the stack's header.
+func restack(iso *engine.Isolate, e engine.Value) {
+	stack, msg := iso.Get(e, "stack"), iso.Get(e, "message")
+	defer iso.FreeAll(stack, msg)
+	lines := strings.SplitN(iso.String(stack), "\n", 3)
+	for i, l := range lines {
+		if strings.HasPrefix(l, "SyntaxError") {
+			lines[i] = "SyntaxError: " + iso.String(msg)
+			break
+		}
+	}
+	iso.Set(e, "stack", iso.NewString(strings.Join(lines, "\n")))
+}
+
+// compileFunction serves vm.compileFunction: code, filename, lineOffset,
+// columnOffset, cachedData, produceCachedData, parsingContext,
+// contextExtensions, params, hostDefinedOption.
+func compileFunction(c *engine.Call) engine.Value {
+	iso, file := c.Iso, c.String(1)
+	var params []string
+	if p := c.Arg(8); p.IsObject() {
+		params = iso.Strings(p)
+	}
+	f := iso.CompileFunction(c.String(0), file, params...)
+	if f.IsException() {
+		return f
+	}
+	modulewrap.SetHost(binding.EnvOf(c), file, c.Arg(9))
+	o := iso.NewNullObject()
+	iso.Set(o, "cachedDataRejected", engine.False)
+	iso.Set(o, "sourceMapURL", sourceMapURL(iso, c.String(0)))
+	iso.Set(o, "function", f)
+	return o
+}
+
+// newScript compiles: code, filename, lineOffset, columnOffset, cachedData,
+// produceCachedData, parsingContext (or the host-defined option, by type).
+func newScript(c *engine.Call, self engine.Value) (any, bool) {
+	e, file := binding.EnvOf(c), c.String(1)
+	code := e.CompileScript(stripShebang(c.String(0)), file)
+	if code.IsException() {
+		return nil, false
+	}
+	for _, a := range c.Args[min(2, len(c.Args)):] {
+		if a.IsSymbol() {
+			modulewrap.SetHost(e, file, a)
+		}
+	}
+	e.Set(self, "sourceMapURL", sourceMapURL(c.Iso, c.String(0)))
+	e.Set(self, "cachedDataRejected", engine.False)
+	return &script{code}, true
+}
+
+func runScript(c *engine.Call) engine.Value {
+	s, ok := c.Iso.Half(c.This).(*script)
+	if !ok {
+		return c.Iso.ThrowTypeError("Illegal invocation")
+	}
+	return c.Iso.RunScript(s.code)
+}
+
+func stripShebang(s string) string {
+	if strings.HasPrefix(s, "#!") {
+		return "//" + s[2:]
+	}
+	return s
+}
+
+// sourceMapURL finds the last "//# sourceMappingURL=" comment.
+func sourceMapURL(iso *engine.Isolate, content string) engine.Value {
+	i := strings.LastIndex(content, "//# sourceMappingURL=")
+	if i < 0 {
+		return engine.Undefined
+	}
+	url, _, _ := strings.Cut(content[i+len("//# sourceMappingURL="):], "\n")
+	if url = strings.TrimSpace(url); url == "" || strings.ContainsAny(url, " '\"`") {
+		return engine.Undefined
+	}
+	return iso.NewString(url)
+}

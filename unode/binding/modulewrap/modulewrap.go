@@ -1,0 +1,290 @@
+// Package modulewrap is internalBinding('module_wrap'): ES modules. Node's
+// loader resolves, fetches and links; the engine parses and evaluates
+// (src/module_wrap.cc).
+//
+// Invariant: a ModuleWrap object lives as long as its module, because the loader
+// keeps it in its cache and the module refers back to it for import.meta.
+//
+// Caution: which loader serves an import() is found by the name of the script it
+// is in, so names must be unique among scripts with hosts of their own.
+package modulewrap
+
+import (
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+// wrap is the Go half of ModuleWrap.
+type wrap struct {
+	self    engine.Value // not owned
+	mod     *engine.Module
+	deps    []*wrap
+	linked  bool
+	hasMeta bool
+	source  bool // a source text module
+}
+
+// hooks are the loader's callbacks, in slots.
+type hooks struct{ dynamic, meta, hostKey, defaultHost, setHost engine.Slot }
+
+// Register adds the binding.
+func Register(r *binding.Registry) {
+	h := hooks{
+		dynamic:     r.Slot("import() callback"),
+		meta:        r.Slot("import.meta callback"),
+		hostKey:     r.Slot("host_defined_option_symbol"),
+		defaultHost: r.Slot("source_text_module_default_hdo"),
+		setHost:     r.Slot("import() hosts"),
+	}
+	r.Func("module_wrap.onDynamicImport", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(h.dynamic, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
+	r.Func("module_wrap.onImportMeta", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(h.meta, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
+	r.Func("module_wrap.setHostSymbol", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(h.hostKey, c.Iso.Dup(c.Arg(0)))
+		c.Iso.SetSlot(h.defaultHost, c.Iso.Dup(c.Arg(1)))
+		c.Iso.SetSlot(h.setHost, c.Iso.Dup(c.Arg(2)))
+		return engine.Undefined
+	})
+	m := func(f func(e *binding.Env, w *wrap, c *engine.Call) engine.Value) engine.Func {
+		return func(c *engine.Call) engine.Value {
+			w, ok := c.Iso.Half(c.This).(*wrap)
+			if !ok {
+				return c.Iso.ThrowTypeError("Illegal invocation")
+			}
+			return f(binding.EnvOf(c), w, c)
+		}
+	}
+	r.Class("module_wrap.ModuleWrap", engine.Class{
+		New: func(c *engine.Call, self engine.Value) (any, bool) { return newWrap(c, self, &h) },
+		Methods: map[string]engine.Func{
+			"getModuleRequests": m(getModuleRequests),
+			"link":              m(link),
+			"instantiate":       m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return instantiate(e, w, &h) }),
+			"evaluate":          m(evaluate),
+			"evaluateSync":      m(evaluateSync),
+			"getNamespace":      m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return e.Namespace(w.mod) }),
+			"getStatus":         m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return engine.Int(w.status()) }),
+			"getError":          m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return e.Dup(w.exception()) }),
+			"setExport": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+				if !e.SetExport(w.mod, c.String(0), c.Arg(1)) {
+					return engine.Exception
+				}
+				return engine.Undefined
+			}),
+		},
+		Getters: map[string]engine.Func{
+			"hasAsyncGraph": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+				return engine.Bool(w.async(map[*wrap]bool{}))
+			}),
+			"hasTopLevelAwait": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+				return engine.Bool(w.mod.HasTopLevelAwait())
+			}),
+		},
+	})
+}
+
+// Install gives the engine its way to the loader; it is needed in every process,
+// after bootstrap or restore.
+func Install(e *binding.Env, r *binding.Registry) {
+	dynamic := r.FindSlot("import() callback")
+	e.OnDynamicImport = func(referrer, specifier, attributes engine.Value) engine.Value {
+		f := e.Slot(dynamic)
+		if !e.IsFunction(f) {
+			return e.ThrowCode("TypeError", "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING", "A dynamic import callback was not specified.")
+		}
+		return e.Call(f, engine.Undefined, referrer, specifier, attributes)
+	}
+}
+
+// SetHost says which symbol import() in the script named file passes to the
+// loader. Anything but a symbol leaves the default.
+func SetHost(e *binding.Env, file string, symbol engine.Value) {
+	if !symbol.IsSymbol() {
+		return
+	}
+	f := e.Shared("setHost")
+	name := e.NewString(file)
+	e.Free(e.Call(f, engine.Undefined, name, symbol))
+	e.FreeAll(f, name)
+}
+
+// newWrap: (url, context, source, line, column, hostDefinedOption | cachedData)
+// or (url, context, exportNames, evaluationSteps).
+func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
+	e := binding.EnvOf(c)
+	w := &wrap{self: self, source: c.Arg(2).IsString()}
+	url := c.String(0)
+	e.Set(self, "url", e.Dup(c.Arg(0)))
+	if w.source {
+		if w.mod = e.CompileModule(c.String(2), url); w.mod == nil {
+			return nil, false
+		}
+		host := c.Arg(5)
+		if !host.IsSymbol() {
+			host = e.Slot(h.defaultHost)
+		}
+		e.SetKey(self, e.Slot(h.hostKey), e.Dup(host))
+		SetHost(e, url, c.Arg(5))
+		e.Set(self, "sourceMapURL", engine.Undefined)
+		return w, true
+	}
+	steps := e.BindThis(c.Arg(3), self)
+	if w.mod = e.SyntheticModule(url, e.Strings(c.Arg(2)), steps); w.mod == nil {
+		e.Free(steps)
+		return nil, false
+	}
+	e.Free(steps)
+	e.Set(self, "synthetic", engine.True)
+	return w, true
+}
+
+func getModuleRequests(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+	out := e.NewArray()
+	if !w.source {
+		return out
+	}
+	const evaluationPhase = 2 // ModuleImportPhase::kEvaluation
+	for i, r := range e.Requests(w.mod) {
+		o := e.NewNullObject()
+		e.Set(o, "specifier", e.NewString(r.Specifier))
+		e.Set(o, "attributes", attributes(e, r.Attributes))
+		e.Set(o, "phase", engine.Int(evaluationPhase))
+		e.SetIndex(out, i, o)
+	}
+	return out
+}
+
+// attributes copies an import's attributes into an object without prototype.
+func attributes(e *binding.Env, from engine.Value) engine.Value {
+	o := e.NewNullObject()
+	if from.IsObject() {
+		for _, k := range e.Keys(from) {
+			e.Set(o, k, e.Get(from, k))
+		}
+	}
+	return o
+}
+
+func link(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+	e.Each(c.Arg(0), func(i int, v engine.Value) bool {
+		if dep, ok := e.Half(v).(*wrap); ok {
+			w.deps = append(w.deps, dep)
+			w.mod.SetRequest(i, dep.mod)
+		}
+		return true
+	})
+	w.linked = true
+	return engine.Undefined
+}
+
+func instantiate(e *binding.Env, w *wrap, h *hooks) engine.Value {
+	if !initMeta(e, w, h, map[*wrap]bool{}) {
+		return engine.Exception
+	}
+	if !e.Link(w.mod) {
+		return engine.Exception
+	}
+	return engine.Undefined
+}
+
+// initMeta lets the loader fill import.meta of w and all it imports.
+func initMeta(e *binding.Env, w *wrap, h *hooks, seen map[*wrap]bool) bool {
+	if seen[w] {
+		return true
+	}
+	seen[w] = true
+	if w.source && !w.hasMeta {
+		w.hasMeta = true
+		meta := e.ImportMeta(w.mod)
+		r := e.Call(e.Slot(h.meta), engine.Undefined, w.self, meta)
+		e.Free(meta)
+		if r.IsException() {
+			return false
+		}
+		e.Free(r)
+	}
+	for _, d := range w.deps {
+		if !initMeta(e, d, h, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+func evaluate(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return e.Evaluate(w.mod) }
+
+// evaluateSync evaluates for require(): a graph with top-level await is refused
+// by the loader before. A rejection is thrown.
+func evaluateSync(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+	p := e.Evaluate(w.mod)
+	if p.IsException() {
+		return p
+	}
+	defer e.Free(p)
+	state, result := e.PromiseState(p)
+	if state == engine.PromiseRejected {
+		e.MarkHandled(p)
+		return e.Throw(result)
+	}
+	e.Free(result)
+	if state == engine.PromisePending {
+		return e.ThrowCode("Error", "ERR_REQUIRE_ASYNC_MODULE", "require() cannot be used on an ESM graph with top-level await. Use import() instead.")
+	}
+	return e.Namespace(w.mod)
+}
+
+// Statuses as v8::Module::Status numbers them.
+const (
+	uninstantiated = iota
+	instantiating
+	instantiated
+	evaluating
+	evaluated
+	errored
+)
+
+func (w *wrap) status() int {
+	switch w.mod.Status() {
+	case engine.ModuleUnlinked:
+		return uninstantiated
+	case engine.ModuleLinking:
+		return instantiating
+	case engine.ModuleLinked:
+		return instantiated
+	case engine.ModuleEvaluating:
+		return evaluating
+	}
+	if w.mod.Failed() {
+		return errored
+	}
+	return evaluated
+}
+
+func (w *wrap) exception() engine.Value {
+	if w.mod.Failed() {
+		return w.mod.Exception()
+	}
+	return engine.Undefined
+}
+
+// async tells whether w or anything it imports has a top-level await.
+func (w *wrap) async(seen map[*wrap]bool) bool {
+	if seen[w] {
+		return false
+	}
+	seen[w] = true
+	if w.mod.HasTopLevelAwait() {
+		return true
+	}
+	for _, d := range w.deps {
+		if d.async(seen) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+package unode
+
+import (
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/contextify"
+	"nodeos/unode/binding/encoding"
+	"nodeos/unode/binding/fs"
+	"nodeos/unode/binding/modules"
+	"nodeos/unode/binding/modulewrap"
+	"nodeos/unode/binding/performance"
+	"nodeos/unode/binding/process"
+	"nodeos/unode/binding/stringdecoder"
+	"nodeos/unode/binding/types"
+	"nodeos/unode/binding/util"
+	"nodeos/unode/bootstrap"
+)
+
+// Bindings registers every binding, always in the same order: a heap snapshot
+// knows native functions by their number. start sets what belongs to one
+// process and must run before the main script.
+func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
+	reg = binding.NewRegistry()
+	bootstrap.Register(reg)
+	for _, register := range []func(*binding.Registry){
+		buffer.Register,
+		contextify.Register,
+		encoding.Register,
+		fs.Register,
+		modules.Register,
+		modulewrap.Register,
+		process.Register,
+		stringdecoder.Register,
+		types.Register,
+		util.Register,
+	} {
+		register(reg)
+	}
+	milestones := performance.Register(reg)
+	return reg, func(e *binding.Env) { milestones(e) }
+}

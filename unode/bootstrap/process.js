@@ -1,0 +1,50 @@
+// The process object before Node's library gets it (src/node_process_object.cc).
+// Parameters: native, data. Returns it.
+'use strict';
+const process = new class process {}();
+const fixed = (o, k, value) => Object.defineProperty(o, k, { __proto__: null, value, enumerable: true, writable: false, configurable: false });
+fixed(process, 'version', data.version);
+const versions = {};
+for (const k of Object.keys(data.versions)) fixed(versions, k, data.versions[k]);
+fixed(versions, 'unode', data.unode);
+Object.defineProperty(process, 'versions', { __proto__: null, value: versions, enumerable: true, writable: false, configurable: true });
+fixed(process, 'arch', data.arch);
+fixed(process, 'platform', 'linux');
+fixed(process, 'release', data.release);
+
+// process.env: strings only, straight from the environment (src/node_env_var.cc).
+const { 'env.get': get, 'env.set': set, 'env.unset': unset, 'env.keys': keys } = native;
+const describe = (value) => ({ value, writable: true, enumerable: true, configurable: true });
+const string = (v) => {
+  if (typeof v === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
+  return String(v);
+};
+process.env = new Proxy({}, {
+  __proto__: null,
+  get(target, k) { return (typeof k === 'string' ? get(k) : undefined) ?? Reflect.get(target, k); },
+  set(target, k, v) { set(string(k), string(v)); return true; },
+  has(target, k) { return typeof k === 'string' && get(k) !== undefined; },
+  deleteProperty(target, k) { if (typeof k === 'string') unset(k); return true; },
+  ownKeys() { return keys(); },
+  getOwnPropertyDescriptor(target, k) {
+    const v = typeof k === 'string' ? get(k) : undefined;
+    return v === undefined ? undefined : describe(v);
+  },
+  defineProperty(target, k, d) {
+    const invalid = (message) => {
+      const e = new TypeError(message);
+      e.code = 'ERR_INVALID_OBJECT_DEFINE_PROPERTY';
+      throw e;
+    };
+    if ('value' in d) {
+      if (!d.configurable || !d.writable || !d.enumerable) {
+        invalid("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+      }
+      set(string(k), string(d.value));
+      return true;
+    }
+    if ('get' in d || 'set' in d) invalid("'process.env' does not accept an accessor(getter/setter) descriptor");
+    invalid("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+  },
+});
+return process;

@@ -1,0 +1,7 @@
+binding.setGetSourceMapErrorSource = () => {};
+binding.setSourceMapsEnabled = () => {};
+binding.setMaybeCacheGeneratedSourceMap = () => {};
+binding.noSideEffectsToString = (v) => {
+  try { return String(v); } catch { return '<error>'; }
+};
+binding.getErrorSourcePositions = () => undefined;

@@ -1,0 +1,2 @@
+binding.isEnabled = () => false;
+binding.setConsoleExtensionInstaller = () => {};

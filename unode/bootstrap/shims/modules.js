@@ -1,0 +1,7 @@
+// No compile cache: the app's own bytecode is the image's job.
+binding.getCompileCacheDir = () => undefined;
+binding.enableCompileCache = () => [binding.compileCacheStatus.indexOf('DISABLED')];
+binding.getCompileCacheEntry = () => undefined;
+binding.saveCompileCacheEntry = () => {};
+binding.flushCompileCache = () => {};
+binding.setLazyPathHelpers = () => {};

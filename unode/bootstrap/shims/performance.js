@@ -1,0 +1,11 @@
+const observers = binding.observerCounts;
+observers.fill(0);
+binding.milestones = new Float64Array(binding.milestones.length);
+binding.setupObservers = () => {};
+binding.installGarbageCollectionTracking = () => {};
+binding.removeGarbageCollectionTracking = () => {};
+binding.notify = () => {};
+binding.loopIdleTime = () => 0;
+binding.markBootstrapComplete = () => {};
+binding.now = native['performance.now'];
+native['performance.setMilestones'](binding.milestones);

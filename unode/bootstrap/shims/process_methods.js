@@ -1,0 +1,19 @@
+binding.setEmitWarningSync = () => {};
+binding.resetStdioForTesting = () => {};
+const { hrtimeBuffer } = binding;
+native['process_methods.setHrtimeBuffer'](hrtimeBuffer);
+binding.patchProcessObject = (process) => {
+  let title = native['process_methods.title']();
+  Object.defineProperty(process, 'title', {
+    __proto__: null, enumerable: true, configurable: true,
+    get: () => title,
+    set(v) { title = String(v); native['process_methods.setTitle'](title); },
+  });
+  for (const k of ['argv', 'execArgv', 'pid', 'ppid', 'execPath', 'versions', 'debugPort']) {
+    const writable = k !== 'pid' && k !== 'ppid' && k !== 'versions';
+    Object.defineProperty(process, k, {
+      __proto__: null, enumerable: true, configurable: writable, writable,
+      value: k === 'versions' ? process.versions : native['process_methods.initial'](k),
+    });
+  }
+};

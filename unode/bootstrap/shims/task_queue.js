@@ -1,0 +1,2 @@
+binding.tickInfo.fill(0);
+native['env.setTickInfo'](binding.tickInfo);

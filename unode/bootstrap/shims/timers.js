@@ -1,0 +1,3 @@
+binding.immediateInfo.fill(0);
+native['env.setImmediateInfo'](binding.immediateInfo);
+native['env.setTimeoutInfo'](binding.timeoutInfo);

@@ -1,0 +1,3 @@
+binding.setHeapSnapshotNearHeapLimit = () => {};
+binding.cachedDataVersionTag = () => 0;
+binding.setFlagsFromString = () => {};

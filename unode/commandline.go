@@ -1,0 +1,340 @@
+package unode
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/process"
+	"nodeos/unode/nodelib"
+	"nodeos/unode/snapshot"
+)
+
+// exitInvalidArgument is node's exit code for a bad command line.
+const exitInvalidArgument = 9
+
+// Option types as lib/internal/options.js numbers them (src/node_options.h).
+const (
+	optNoOp = iota
+	optV8
+	optBoolean
+	optInteger
+	optUInteger
+	optString
+	optHostPort
+	optStringList
+)
+
+// options is node's table of options, read from the section of that name: one
+// line each, "name type env" for an option (env 0: allowed in NODE_OPTIONS) and
+// "name = expansion…" for an alias.
+type options struct {
+	kinds   map[string]int
+	env     map[string]bool
+	aliases map[string][]string
+}
+
+func readOptions(f *snapshot.File) (*options, error) {
+	text, err := f.Read(sectionOptions)
+	if err != nil {
+		return nil, err
+	}
+	o := &options{map[string]int{}, map[string]bool{}, map[string][]string{}}
+	for line := range strings.Lines(string(text)) {
+		w := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if w[1] == "=" {
+			o.aliases[w[0]] = w[2:]
+			continue
+		}
+		o.kinds[w[0]], _ = strconv.Atoi(w[1])
+		o.env[w[0]] = w[2] == "0"
+	}
+	return o, nil
+}
+
+// v8Flags are flags of V8 that people pass and that mean nothing here.
+var v8Flags = []string{
+	"--expose-gc", "--stack-size", "--jitless", "--allow-natives-syntax", "--harmony", "--no-opt", "--max-semi-space-size",
+	"--stack-trace-limit", "--gc-interval", "--optimize-for-size", "--max-lazy", "--no-lazy", "--turbo", "--no-turbo", "--single-threaded",
+}
+
+// parser reads one command line (src/node_options-inl.h, OptionsParser::Parse).
+type parser struct {
+	*options
+	values map[string]any
+	inEnv  bool
+}
+
+// parseCommandLine returns what to run; done is true when the program is to end
+// with code at once. Of node's own handling in C++, it does what must be done
+// before the library runs: NODE_OPTIONS, --version, --env-file.
+func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code int, done bool) {
+	bad := func(err error) (binding.Process, int, bool) {
+		binding.WriteStderr(args[0] + ": " + err.Error() + "\n")
+		return p, exitInvalidArgument, true
+	}
+	nodeOptions, _ := syscall.Getenv("NODE_OPTIONS")
+	rest := args[1:]
+	ps := &parser{values: map[string]any{}}
+	if nodeOptions != "" || len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
+		var err error
+		if ps.options, err = readOptions(f); err != nil {
+			return bad(err)
+		}
+	}
+	if nodeOptions != "" {
+		words, err := splitOptions(nodeOptions)
+		if err != nil {
+			return bad(err)
+		}
+		env := &parser{options: ps.options, values: ps.values, inEnv: true}
+		left, err := env.parse(words)
+		if err != nil {
+			return bad(err)
+		}
+		if len(left) > 0 {
+			return bad(fmt.Errorf("%s is not allowed in NODE_OPTIONS", left[0]))
+		}
+	}
+	left, err := ps.parse(rest)
+	if err != nil {
+		return bad(err)
+	}
+	p.ExecArgv = rest[:len(rest)-len(left)]
+	if n := len(p.ExecArgv); n > 0 && p.ExecArgv[n-1] == "--" {
+		p.ExecArgv = p.ExecArgv[:n-1]
+	}
+	p.Args = append([]string{args[0]}, left...)
+	p.Options = ps.values
+	p.NoSnapshot = ps.values["--node-snapshot"] == false
+	if ps.on("--version") {
+		binding.WriteStdout("v" + nodelib.Version + "\n")
+		return p, 0, true
+	}
+	if err := loadEnvFiles(ps.values); err != nil {
+		return bad(err)
+	}
+	p.Main = mainScript(ps, left)
+	return p, 0, false
+}
+
+func (p *parser) on(name string) bool { return p.values[name] == true }
+
+// parse consumes the options at the front of args and returns what follows.
+func (p *parser) parse(args []string) (left []string, err error) {
+	for len(args) > 0 {
+		arg := args[0]
+		if len(arg) < 2 || arg[0] != '-' {
+			return args, nil // "-" is standard input
+		}
+		if args = args[1:]; arg == "--" {
+			return args, nil
+		}
+		if args, err = p.option(arg, args); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func (p *parser) option(arg string, args []string) (left []string, err error) {
+	name, value, hasValue := strings.Cut(arg, "=")
+	if !strings.HasPrefix(name, "--") {
+		name, hasValue = arg, false
+	} else {
+		name = "--" + strings.ReplaceAll(name[2:], "_", "-")
+	}
+	given := name
+	// An alias may ask for a value by its form: "--print <arg>", "--inspect=".
+	if hasValue && p.aliases[name+"="] != nil {
+		name = name + "="
+	} else if !hasValue && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		short := map[string]string{"-p": "--print"}[name]
+		if short == "" {
+			short = name
+		}
+		if p.aliases[short+" <arg>"] != nil {
+			name = short + " <arg>"
+		}
+	}
+	for p.aliases[name] != nil {
+		words := p.aliases[name]
+		name = words[0]
+		if len(words) > 1 { // the first word is a plain option, the rest is to be read on
+			return p.expand(words, value, hasValue, args)
+		}
+	}
+	if p.inEnv && !p.env[name] && p.known(name) {
+		return nil, fmt.Errorf("%s is not allowed in NODE_OPTIONS", given)
+	}
+	kind, ok := p.kinds[name]
+	negated := false
+	if !ok && strings.HasPrefix(name, "--no-") {
+		kind, ok = p.kinds["--"+name[5:]]
+		negated, name = ok, "--"+name[5:]
+	}
+	switch {
+	case !ok && slices.ContainsFunc(v8Flags, func(f string) bool { return strings.HasPrefix(given, f) }):
+		return args, nil
+	case !ok:
+		return nil, fmt.Errorf("bad option: %s", arg)
+	case negated && kind != optBoolean:
+		return nil, fmt.Errorf("%s is an invalid negation because it is not a boolean option", given)
+	case kind == optNoOp, kind == optV8 && hasValue:
+		return args, nil
+	case kind == optV8:
+		return args, nil
+	case kind == optBoolean:
+		if hasValue {
+			return nil, fmt.Errorf("%s= does not take an argument", given)
+		}
+		p.values[name] = !negated
+		return args, nil
+	}
+	if !hasValue {
+		if len(args) == 0 {
+			return nil, fmt.Errorf("%s requires an argument", given)
+		}
+		value, args = args[0], args[1:]
+		if strings.HasPrefix(value, "-") && len(value) > 1 {
+			return nil, fmt.Errorf("%s requires an argument", given)
+		}
+		value = strings.TrimPrefix(value, `\`) // an escaped dash
+	}
+	return args, p.setValue(name, given, kind, value)
+}
+
+func (p *parser) known(name string) bool {
+	_, ok := p.kinds[name]
+	return ok
+}
+
+// expand reads the words of an alias; a value goes to the last of them.
+func (p *parser) expand(words []string, value string, hasValue bool, args []string) ([]string, error) {
+	last := len(words) - 1
+	for _, w := range words[:last] {
+		// Options before the last one take their value, if any, from the alias.
+		if kind := p.kinds[w]; kind > optBoolean && hasValue {
+			if err := p.setValue(w, w, kind, value); err != nil {
+				return nil, err
+			}
+			hasValue = false
+			continue
+		}
+		if _, err := p.option(w, nil); err != nil {
+			return nil, err
+		}
+	}
+	if hasValue {
+		args = append([]string{value}, args...)
+	}
+	if !strings.HasPrefix(words[last], "-") { // a value for the option before
+		return args, p.setValue(words[last-1], words[last-1], p.kinds[words[last-1]], words[last])
+	}
+	return p.option(words[last], args)
+}
+
+func (p *parser) setValue(name, given string, kind int, value string) error {
+	switch kind {
+	case optInteger, optUInteger:
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || kind == optUInteger && n < 0 {
+			return fmt.Errorf("%s must be a number, not %q", given, value)
+		}
+		p.values[name] = float64(n)
+	case optStringList:
+		list, _ := p.values[name].([]string)
+		p.values[name] = append(list, value)
+	default:
+		p.values[name] = value
+	}
+	return nil
+}
+
+// splitOptions splits NODE_OPTIONS at blanks, with "double quotes" and \ within
+// them (src/node_options.cc, ParseNodeOptionsEnvVar).
+func splitOptions(s string) (words []string, err error) {
+	var word strings.Builder
+	quoted, started := false, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && quoted:
+			if i++; i == len(s) {
+				return nil, fmt.Errorf("invalid value for NODE_OPTIONS (invalid escape)")
+			}
+			word.WriteByte(s[i])
+		case c == ' ' && !quoted:
+			if started {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			started = false
+		case c == '"':
+			quoted, started = !quoted, true
+		default:
+			word.WriteByte(c)
+			started = true
+		}
+	}
+	if quoted {
+		return nil, fmt.Errorf("invalid value for NODE_OPTIONS (unterminated string)")
+	}
+	if started {
+		words = append(words, word.String())
+	}
+	return words, nil
+}
+
+func loadEnvFiles(values map[string]any) error {
+	for _, option := range []string{"--env-file", "--env-file-if-exists"} {
+		var files []string
+		switch v := values[option].(type) {
+		case string:
+			files = []string{v}
+		case []string:
+			files = v
+		}
+		for _, file := range files {
+			text, errno := sys.ReadFile(file)
+			if errno == syscall.ENOENT && option == "--env-file-if-exists" {
+				continue
+			}
+			if errno != 0 {
+				return fmt.Errorf("%s: not found", file)
+			}
+			process.LoadEnv(string(text))
+		}
+	}
+	return nil
+}
+
+// mainScript chooses the library's script to run (src/node.cc, StartExecution).
+func mainScript(p *parser, args []string) string {
+	_, eval := p.values["--eval"]
+	interactive := p.on("--interactive")
+	switch {
+	case len(args) > 0 && args[0] == "inspect":
+		return "internal/main/inspect"
+	case p.on("--help"):
+		return "internal/main/print_help"
+	case p.on("--prof-process"):
+		return "internal/main/prof_process"
+	case p.on("--check") && !interactive:
+		return "internal/main/check_syntax"
+	case p.on("--test"):
+		return "internal/main/test_runner"
+	case p.on("--watch") && !interactive:
+		return "internal/main/watch_mode"
+	case eval && !interactive:
+		return "internal/main/eval_string"
+	case len(args) > 0 && args[0] != "-":
+		return "internal/main/run_main_module"
+	case interactive || sys.IsTerminal(0):
+		return "internal/main/repl"
+	}
+	return "internal/main/eval_stdin"
+}

