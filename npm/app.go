@@ -18,9 +18,10 @@ type App struct {
 	Packages []Package // sorted by Path; links to folders of the project are not among them
 	Notes    []string  // for the person; the project's come first
 
-	root  string // the folder whose node_modules is used: the project's or a staged one
-	links []link // of packages and .bin
-	files []File // of packages
+	root  string   // the folder whose node_modules is used: the project's or a staged one
+	links []link   // of packages and .bin
+	files []File   // of packages
+	bins  []string // files that are commands, which npm makes executable
 }
 
 // Package is a production package.
@@ -208,7 +209,7 @@ func (a *App) readPackages(prod map[string]*Locked) error {
 			a.Packages = append(a.Packages, pkg)
 			a.files = append(a.files, files...)
 		}
-		a.linkBins(place, dir, owner)
+		a.linkBins(e, dir, owner)
 		if e.HasInstallScript {
 			scripts = append(scripts, e.Name)
 		}
@@ -224,7 +225,11 @@ func (a *App) readPackages(prod map[string]*Locked) error {
 
 // linkBins makes the .bin links of a package as npm does: beside the package, in
 // the node_modules that holds it. The first package to offer a name has it.
-func (a *App) linkBins(place, dir, owner string) {
+func (a *App) linkBins(e *Locked, dir, owner string) {
+	place, home := e.Place, e.Place
+	if e.Link {
+		home = e.Resolved
+	}
 	o, err := readJSON(filepath.Join(dir, "package.json"))
 	if err != nil {
 		return // a link's target is checked by checkLock, a package by missing
@@ -239,11 +244,7 @@ func (a *App) linkBins(place, dir, owner string) {
 			continue
 		}
 		a.links = append(a.links, l)
-		for i := range a.files {
-			if a.files[i].Path == path.Join(place, bins[cmd]) {
-				a.files[i].Mode = 0o755
-			}
-		}
+		a.bins = append(a.bins, path.Join(home, bins[cmd]))
 	}
 }
 

@@ -42,6 +42,11 @@ func (a *App) Files(skip func(dir string) bool) (files []File, notes []string, e
 	for _, l := range a.links {
 		files = append(files, File{Path: l.path, Mode: fs.ModeSymlink | 0o777, Link: l.to, Size: int64(len(l.to)), Package: l.owner})
 	}
+	for i := range files {
+		if files[i].Link == "" && slices.Contains(a.bins, files[i].Path) {
+			files[i].Mode = 0o755
+		}
+	}
 	slices.SortFunc(files, func(x, y File) int { return strings.Compare(x.Path, y.Path) })
 	return files, notes, nil
 }

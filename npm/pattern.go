@@ -104,7 +104,8 @@ func (p *pattern) match(file string) bool {
 	return false
 }
 
-// patterns is a list in which the last match decides.
+// patterns is a list in which the last match decides. Unlike git, "!file" brings
+// back a file even when a folder above it is excluded: rather more than less.
 type patterns []*pattern
 
 // compilePatterns compiles the lines of where, which is named in errors.
