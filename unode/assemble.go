@@ -23,10 +23,11 @@ const assembleFlag = "--assemble"
 
 // preload are modules of the library that most programs need: they are in the
 // heap from the start.
-// assert is not among them: it looks at stderr when it is loaded.
+// Not among them: assert, which looks at stderr when it is loaded, and os and
+// readline, which ask for the machine's name then (nor internal/fs/streams, which needs them).
 var preload = []string{
-	"net", "tty", "stream", "http", "vm", "url", "querystring", "string_decoder", "readline", "os", "async_hooks",
-	"internal/fs/sync_write_stream", "internal/fs/streams", "internal/modules/esm/utils", "internal/modules/run_main",
+	"net", "tty", "stream", "http", "vm", "url", "querystring", "string_decoder", "async_hooks",
+	"internal/fs/sync_write_stream", "internal/modules/esm/utils", "internal/modules/run_main",
 }
 
 func assemble(args []string) int {
