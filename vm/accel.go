@@ -11,8 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"nodeos/kernel"
 )
 
 // Accel is how the guest's instructions run.
@@ -48,28 +51,28 @@ type Verdict struct {
 
 // CheckKVM tells whether a guest runs under KVM here. A /dev/kvm that opens
 // proves nothing (nested virtualisation may stop at an instruction it cannot
-// emulate, or for ever), so it boots kernel up to the point where it misses
-// its root file system, for 5 s at most. With no kernel only the device is
+// emulate, or for ever), so it boots the kernel in file up to the point where it misses
+// its root file system, for 5 s at most. With no file only the device is
 // looked at.
 //
 // The verdict holds until the host boots again or QEMU or the kernel changes,
 // and is kept in cache ("" means os.UserCacheDir()/nodeos/vm); fresh asks again.
-func CheckKVM(ctx context.Context, q *QEMU, kernel, cache string, fresh bool) (Verdict, error) {
-	if v, bad := checkDevice("/dev/kvm"); bad || kernel == "" {
+func CheckKVM(ctx context.Context, q *QEMU, file, cache string, fresh bool) (Verdict, error) {
+	if v, bad := checkDevice("/dev/kvm"); bad || file == "" {
 		return v, nil
 	}
 	store, err := openVerdicts(cache)
 	if err != nil {
 		return Verdict{}, err
 	}
-	key, err := verdictKey(q, kernel)
+	key, err := verdictKey(q, file)
 	if err != nil {
 		return Verdict{}, err
 	}
 	if v, ok := store.Verdicts[key]; ok && !fresh {
 		return v, nil
 	}
-	v, err := probeKVM(ctx, q, kernel)
+	v, err := probeKVM(ctx, q, file)
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -99,16 +102,13 @@ const noRoot = "Unable to mount root fs"
 // stays, so waiting is of no use (accel/kvm/kvm-all.c).
 const kvmBroken = "KVM internal error"
 
-func probeKVM(ctx context.Context, q *QEMU, kernel string) (Verdict, error) {
+func probeKVM(ctx context.Context, q *QEMU, file string) (Verdict, error) {
 	bounded, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	args := []string{
-		"-accel", "kvm", "-cpu", "host", "-M", "microvm,acpi=off", "-m", "128",
-		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio",
-		"-kernel", kernel,
-		// No such init, so that a kernel which carries an initramfs does not run it.
-		"-append", strings.Join(append(kernelWords(KVM), "rdinit=/-", "init=/-"), " "),
-	}
+	// No such init, so that a kernel which carries an initramfs does not run it.
+	words := slices.Concat(kernel.Cmdline(string(KVM)), ownWords, []string{"rdinit=/-", "init=/-"})
+	args := append(kernel.Microvm(string(KVM)), "-m", "128", "-serial", "stdio",
+		"-kernel", file, "-append", strings.Join(words, " "))
 	cmd := exec.CommandContext(bounded, q.Path, args...)
 	separate(cmd)
 	r, w, err := os.Pipe()

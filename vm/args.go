@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"nodeos/guest/config"
+	"nodeos/kernel"
 )
 
 // ControlPort is the name of the virtio port on which init takes orders, one a
@@ -20,24 +21,10 @@ const (
 	overlayFD
 )
 
-// fwCfgWord tells Linux where QEMU's fw_cfg device is, which without ACPI
-// nobody else does: 12 bytes of I/O ports at 0x510, the control, data and DMA
-// registers at 0, 1 and 4 (QEMU docs/specs/fw_cfg; Linux
-// drivers/firmware/qemu_fw_cfg.c).
-const fwCfgWord = "qemu_fw_cfg.ioport=12@0x510:0:1:4"
-
 // arguments is QEMU's command line for c, which must be complete; accel is KVM
 // or TCG.
 func arguments(c *Config, q *QEMU, accel Accel) []string {
-	args := []string{
-		"-M", "microvm,acpi=off",
-		"-accel", string(accel),
-		"-cpu", cpuModel(accel),
-		"-smp", strconv.Itoa(c.CPUs),
-		"-m", strconv.Itoa(c.MemoryMiB),
-		"-nodefaults", "-no-user-config", "-display", "none",
-		"-no-reboot", // without ACPI a guest ends by a reset
-	}
+	args := append(kernel.Microvm(string(accel)), "-smp", strconv.Itoa(c.CPUs), "-m", strconv.Itoa(c.MemoryMiB))
 	if q.Sandbox {
 		args = append(args, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny")
 	}
@@ -63,27 +50,19 @@ func arguments(c *Config, q *QEMU, accel Accel) []string {
 			"-drive", "id=disk,if=none,format=raw,readonly=on,file="+escape(c.Disk),
 			"-device", "virtio-blk-device,drive=disk")
 	}
-	words := slices.Concat(kernelWords(accel), c.Cmdline)
 	if c.Overlay != nil {
 		args = append(args, "-fw_cfg", fmt.Sprintf("name=%s,file=/dev/fd/%d", config.OverlayName, overlayFD))
-		words = append(words, fwCfgWord)
 	}
 	args = append(args, "-kernel", c.Kernel)
 	if c.Initrd != "" {
 		args = append(args, "-initrd", c.Initrd)
 	}
-	return append(args, "-append", strings.Join(words, " "))
+	return append(args, "-append", strings.Join(slices.Concat(kernel.Cmdline(string(accel)), ownWords, c.Cmdline), " "))
 }
 
-// cpuModel gives a guest all the processor has, or the plainest that TCG has:
-// each feature more is more code that Linux patches itself with at boot. Only
-// RDRAND pays, as the kernel's random numbers are ready from the start.
-func cpuModel(a Accel) string {
-	if a == KVM {
-		return "host"
-	}
-	return "qemu64,+rdrand"
-}
+// ownWords say that a panic ends the machine instead of leaving it to hang, and
+// is seen: at level 0 it would not be (Linux, console_verbose).
+var ownWords = []string{"panic=-1", "loglevel=1"}
 
 // escape writes a value into a list of QEMU's options, where a comma ends it
 // and two stand for one (qemu(1)).

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"nodeos/guest/config"
+	"nodeos/kernel"
 )
 
 // after returns the words that follow flag, as one string each.
@@ -27,7 +28,7 @@ func TestArguments(t *testing.T) {
 	q := &QEMU{Path: "qemu", Version: "7.2", Sandbox: true}
 	args := arguments(c, q, TCG)
 	for flag, want := range map[string]string{
-		"-M": "microvm,acpi=off", "-accel": "tcg", "-m": "300", "-smp": "2", "-kernel": "/k/vmlinux", "-initrd": "/i", "-name": "my,,app",
+		"-accel": "tcg", "-m": "300", "-smp": "2", "-kernel": "/k/vmlinux", "-initrd": "/i", "-name": "my,,app",
 		"-netdev":  "user,id=net,hostfwd=tcp:127.0.0.1:8080-:3000,hostfwd=udp:127.0.0.1:53-:5353",
 		"-drive":   "id=disk,if=none,format=raw,readonly=on,file=/d,,1",
 		"-fw_cfg":  "name=opt/nodeos/machine,file=/dev/fd/5",
@@ -38,7 +39,7 @@ func TestArguments(t *testing.T) {
 		}
 	}
 	words := strings.Fields(after(args, "-append")[0])
-	for _, want := range []string{"console=ttyS0", "root=/dev/vda", fwCfgWord} {
+	for _, want := range []string{"console=ttyS0", "root=/dev/vda", kernel.FwCfg} {
 		if !slices.Contains(words, want) {
 			t.Errorf("the kernel's command line %q lacks %q", words, want)
 		}
