@@ -1,0 +1,4 @@
+package kernel
+
+// rdtsc reads the time stamp counter.
+func rdtsc() uint64
