@@ -24,7 +24,7 @@ import (
 )
 
 // NodeVersion is the version of Node that packages' "engines" are held against.
-const NodeVersion = "24.11.1"
+const NodeVersion = "24.21.0"
 
 // Project is an npm project that has been read and found sound. It is not
 // changed after Open and may be used by several goroutines.
