@@ -35,7 +35,7 @@ type slots struct {
 
 // NewRegistry makes a registry with what the environment itself needs.
 func NewRegistry() *Registry {
-	r := &Registry{Registry: &engine.Registry{}}
+	r := &Registry{Registry: engine.NewRegistry()}
 	s := &r.slots
 	s.process = r.Slot("process")
 	s.tick = r.Slot("tick callback")
@@ -90,6 +90,15 @@ func (r *Registry) registerEnv() {
 	r.keep("env.setAsyncFields", s.asyncFields)
 	r.keep("env.setAsyncIDs", s.asyncIDs)
 	r.keep("errors.setPrepareStackTraceCallback", s.prepareStackTrace)
+	r.Func("env.optionOverrides", func(c *engine.Call) engine.Value { return EnvOf(c).optionOverrides() })
+	r.Func("env.execArgv", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(EnvOf(c).Process.ExecArgv) })
+	r.Func("env.captureStackTrace", func(c *engine.Call) engine.Value {
+		if !c.Arg(0).IsObject() {
+			return c.Iso.ThrowTypeError("Invalid argument")
+		}
+		c.Iso.CaptureStackTrace(c.Arg(0), c.Arg(1))
+		return engine.Undefined
+	})
 	r.Func("timers.setupTimers", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(s.immediate, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(s.timers, c.Iso.Dup(c.Arg(1)))

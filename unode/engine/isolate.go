@@ -52,6 +52,7 @@ type Isolate struct {
 	calls    []Call
 	depth    int
 	modules  map[uintptr]*Module
+	wrapped  map[string]int // columns that a function's wrapper takes on line 1 of its file
 	stackBuf uintptr
 }
 
@@ -86,7 +87,7 @@ func newIsolate(reg *Registry) (*Isolate, error) {
 	if errno != 0 {
 		return nil, fmt.Errorf("mmap JavaScript stack: %w", errno)
 	}
-	iso := &Isolate{tls: libc.NewTLS(), reg: reg, stackBuf: buf, modules: map[uintptr]*Module{}}
+	iso := &Isolate{tls: libc.NewTLS(), reg: reg, stackBuf: buf, modules: map[uintptr]*Module{}, wrapped: map[string]int{}}
 	iso.stack.InitStack(buf, jsStackSize)
 	iso.objects = append(iso.objects, nil) // index 0 means "no Go half"
 	iso.calls = make([]Call, 64)

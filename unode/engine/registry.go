@@ -22,6 +22,12 @@ type Registry struct {
 	slots   []string
 }
 
+// atomConstructor is the engine's own atom; NewRegistry makes it the first.
+const atomConstructor Atom = 0
+
+// NewRegistry makes an empty registry.
+func NewRegistry() *Registry { return &Registry{atoms: []string{"constructor"}} }
+
 // Func is a native function. It returns a Value that the caller owns, or
 // Exception after a Throw.
 type Func func(c *Call) Value

@@ -17,18 +17,28 @@ func (iso *Isolate) Eval(source, file string) Value {
 // CompileFunction compiles body as the body of a function of params and
 // returns the function. The first line of body is line 1 of file.
 func (iso *Isolate) CompileFunction(body, file string, params ...string) Value {
-	return iso.Eval(functionSource(body, params), file)
+	source, column := functionSource(body, params)
+	f := iso.Eval(source, file)
+	iso.wrapped[file] = column
+	return f
 }
 
-func functionSource(body string, params []string) string {
+// functionSource wraps body; column is where it begins on the first line. A
+// first line for the system's loader (#!) becomes a comment.
+func functionSource(body string, params []string) (source string, column int) {
 	var b strings.Builder
-	b.Grow(len(body) + 64)
+	b.Grow(len(body) + 128)
 	b.WriteString("(function (")
 	b.WriteString(strings.Join(params, ","))
 	b.WriteString(") {")
+	column = b.Len()
+	if strings.HasPrefix(body, "#!") {
+		b.WriteString("//")
+		body = body[2:]
+	}
 	b.WriteString(body)
 	b.WriteString("\n})")
-	return b.String()
+	return b.String(), column
 }
 
 // CompileScript compiles a script without running it; RunScript runs it, as
@@ -43,6 +53,7 @@ func (iso *Isolate) RunScript(script Value) Value {
 }
 
 func (iso *Isolate) eval(source, file string, flags int32) Value {
+	delete(iso.wrapped, file)
 	// The engine wants a NUL after the source.
 	s, f := cstring(source), cstring(file)
 	v := lib.XJS_Eval(iso.tls, iso.ctx, s, uint64(len(source)), f, flags)
@@ -56,7 +67,8 @@ func (iso *Isolate) eval(source, file string, flags int32) Value {
 func (iso *Isolate) Bytecode(body, file string, params ...string) ([]byte, bool) {
 	lib.XJS_SetStripInfo(iso.tls, iso.rt, lib.MJS_STRIP_SOURCE)
 	defer lib.XJS_SetStripInfo(iso.tls, iso.rt, 0)
-	f := iso.CompileScript(functionSource(body, params), file)
+	source, _ := functionSource(body, params)
+	f := iso.CompileScript(source, file)
 	if f.IsException() {
 		return nil, false
 	}

@@ -139,6 +139,7 @@ func compileFunction(c *engine.Call) engine.Value {
 		return f
 	}
 	modulewrap.SetHost(binding.EnvOf(c), file, c.Arg(9))
+	setHostOption(binding.EnvOf(c), f, c.Arg(9), file)
 	o := iso.NewNullObject()
 	iso.Set(o, "cachedDataRejected", engine.False)
 	iso.Set(o, "sourceMapURL", sourceMapURL(iso, c.String(0)))
@@ -154,14 +155,29 @@ func newScript(c *engine.Call, self engine.Value) (any, bool) {
 	if code.IsException() {
 		return nil, false
 	}
+	host := engine.Undefined
 	for _, a := range c.Args[min(2, len(c.Args)):] {
 		if a.IsSymbol() {
-			modulewrap.SetHost(e, file, a)
+			host = a
 		}
 	}
+	modulewrap.SetHost(e, file, host)
+	setHostOption(e, self, host, file)
 	e.Set(self, "sourceMapURL", sourceMapURL(c.Iso, c.String(0)))
 	e.Set(self, "cachedDataRejected", engine.False)
 	return &script{code}, true
+}
+
+// setHostOption keeps the symbol by which the library knows the referrer of
+// import(): the one it gave, or a new one.
+func setHostOption(e *binding.Env, o, symbol engine.Value, file string) {
+	key := e.Shared("hostSymbol")
+	defer e.Free(key)
+	if !symbol.IsSymbol() {
+		e.SetKey(o, key, e.NewSymbol(file, false))
+		return
+	}
+	e.SetKey(o, key, e.Dup(symbol))
 }
 
 func runScript(c *engine.Call) engine.Value {

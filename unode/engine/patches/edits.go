@@ -26,7 +26,7 @@ func build() []edit {
 				"\tbp := tls.Alloc(${4})\n" +
 				"\tst, mark := jsStackMark(caller_ctx)\n" +
 				"\tr5 = _JS_CallInternal0(tls, bp, st, caller_ctx, _func_obj, this_obj1, new_target, argc, argv, flags)\n" +
-				"\tst.sp = mark\n" +
+				"\tst.unwind(mark)\n" +
 				"\ttls.Free(${4})\n" +
 				"\treturn r5\n}\n\n" +
 				"func _JS_CallInternal0(tls *libc.TLS, bp uintptr, st *jsStack, ${3}\n", 1},
@@ -40,11 +40,24 @@ func build() []edit {
 	} {
 		out = append(out,
 			edit{"bump alloca entry", f.fn, `^\ttls\.AllocaEntry\(\)\n\tdefer tls\.AllocaExit\(\)\n`,
-				"\tst, mark := jsStackMark(" + f.ctx + ")\n\tdefer func() { st.sp = mark }()\n", 1},
+				"\tst, mark := jsStackMark(" + f.ctx + ")\n\tdefer st.unwind(mark)\n", 1},
 			edit{"bump alloca", f.fn, `libc\.X__builtin_alloca\(tls, ((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)`, "st.alloca(uint64(${1}))", 1},
 		)
 	}
 	return append(out,
+		edit{"receivers for stack traces", "_JS_CallInternal0", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
+			"${1}\tst.record(sf, this_obj1, new_target, flags)\n", 2},
+		edit{"receivers of native calls", "_js_call_c_function", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
+			"${1}\tst.record(sf, this_obj, TJSValue{Ftag: EJS_TAG_UNDEFINED}, flags)\n", 1},
+		// V8 says where the callee's name begins, the engine where its
+		// parenthesis does (V8's ParseLeftHandSideContinuation); and where a
+		// property's name begins, not its dot.
+		edit{"columns of calls", "_js_parse_postfix_expr",
+			`^(parse_func_call:\n\t\t;|\tparse_func_call:\n\t\t;)\n\t\top_token_ptr = (\(\*TJSParseState\)\(unsafe\.Pointer\(s\)\)\.Ftoken\.Fptr)\n`,
+			"${1}\n\t\top_token_ptr = callPosition(s, ${2})\n", 1},
+		edit{"columns of properties", "_js_parse_postfix_expr",
+			`^(\tparse_property:\n\t\t;)\n\t\t_emit_source_pos\(tls, s, op_token_ptr\)\n`,
+			"${1}\n\t\t_emit_source_pos(tls, s, (*TJSParseState)(unsafe.Pointer(s)).Ftoken.Fptr)\n", 1},
 		edit{"V8-style stacks", "_build_backtrace",
 			`^(func _build_backtrace\(.*\{\n)`,
 			"${1}\tif BacktraceHook != nil {\n\t\tBacktraceHook(tls, ctx3, error_obj, filename, line_num, col_num, backtrace_flags)\n\t\treturn\n\t}\n", 1},

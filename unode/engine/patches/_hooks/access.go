@@ -72,20 +72,77 @@ type Frame struct {
 	This      TJSValue // borrowed; undefined when unknown
 }
 
+// OwnData returns the value of an own data property of an ordinary object,
+// borrowed. ok is false for accessors, for what is not there and for proxies
+// and other exotic objects, so that no user code runs.
+func OwnData(o TJSValue, atom uint32) (v TJSValue, ok bool) {
+	p := (*TJSObject)(unsafe.Pointer(objPtr(o)))
+	sh := (*TJSShape)(unsafe.Pointer(p.Fshape))
+	for i := range int(sh.Fprop_count) {
+		pr := shapeProperty(p.Fshape, i)
+		if pr.Fatom == atom {
+			return propertyData(p, pr, i)
+		}
+	}
+	return v, false
+}
+
+// OwnKeyOf returns the key of the own data property of o that holds f.
+func OwnKeyOf(o, f TJSValue) (atom uint32, ok bool) {
+	p := (*TJSObject)(unsafe.Pointer(objPtr(o)))
+	sh := (*TJSShape)(unsafe.Pointer(p.Fshape))
+	for i := range int(sh.Fprop_count) {
+		pr := shapeProperty(p.Fshape, i)
+		if v, ok := propertyData(p, pr, i); ok && int32(v.Ftag) == EJS_TAG_OBJECT && objPtr(v) == objPtr(f) {
+			return pr.Fatom, true
+		}
+	}
+	return 0, false
+}
+
+func shapeProperty(shape uintptr, i int) *TJSShapeProperty {
+	return (*TJSShapeProperty)(unsafe.Add(nil, _get_shape_prop(nil, shape)+uintptr(i)*unsafe.Sizeof(TJSShapeProperty{})))
+}
+
+func propertyData(p *TJSObject, pr *TJSShapeProperty, i int) (v TJSValue, ok bool) {
+	const plain = 0 // JS_PROP_NORMAL, of the two type bits of the flags
+	if flags := pr.F__ccgo0 >> 26; flags&(MJS_PROP_TMASK) != plain || pr.Fatom == 0 {
+		return v, false
+	}
+	return *(*TJSValue)(unsafe.Add(nil, p.Fprop+uintptr(i)*unsafe.Sizeof(TJSProperty{}))), true
+}
+
+// Prototype returns an object's prototype, borrowed, without asking a proxy.
+func Prototype(o TJSValue) (proto TJSValue, ok bool) {
+	p := (*TJSObject)(unsafe.Pointer(objPtr(o)))
+	q := (*TJSShape)(unsafe.Pointer(p.Fshape)).Fproto
+	if q == 0 || p.Fclass_id == EJS_CLASS_PROXY {
+		return proto, false
+	}
+	*(*uintptr)(unsafe.Pointer(&proto)) = q
+	proto.Ftag = EJS_TAG_OBJECT
+	return proto, true
+}
+
 // Frames walks the stack of calls from the innermost, leaving out skip frames.
 func Frames(tls *libc.TLS, ctx uintptr, skip, limit int) []Frame {
 	var out []Frame
 	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
 	sf := (*TJSRuntime)(unsafe.Pointer(rt)).Fcurrent_stack_frame
+	call := StackOf(ctx).calls
 	bp := tls.Alloc(16)
 	defer tls.Free(16)
 	for ; sf != 0 && len(out) < limit; sf = (*TJSStackFrame)(unsafe.Pointer(sf)).Fprev_frame {
+		this, ctor := TJSValue{Ftag: EJS_TAG_UNDEFINED}, false
+		if r := (*callRecord)(unsafe.Add(nil, call)); call != 0 && r.frame == sf {
+			this, ctor, call = r.this, r.ctor, r.prev
+		}
 		if skip > 0 {
 			skip--
 			continue
 		}
 		f := (*TJSStackFrame)(unsafe.Pointer(sf))
-		fr := Frame{Func: f.Fcur_func, Native: true}
+		fr := Frame{Func: f.Fcur_func, Native: true, This: this, Ctor: ctor}
 		p := objPtr(f.Fcur_func)
 		if _js_class_has_bytecode(tls, uint32((*TJSObject)(unsafe.Pointer(p)).Fclass_id)) != 0 {
 			fr.Native = false

@@ -10,7 +10,20 @@ import (
 // with alloca. The embedder owns it and hangs it on the runtime's opaque
 // pointer with SetStack; it must outlive the runtime. Being the first field of
 // the embedder's isolate, it also leads from a context to that isolate.
-type jsStack struct{ sp, end uintptr }
+type jsStack struct {
+	sp, end uintptr
+	calls   uintptr // the innermost callRecord
+}
+
+// callRecord says what a frame of the engine does not: its receiver. The records
+// form a stack of their own, in the same memory as the frames.
+type callRecord struct {
+	prev, frame uintptr
+	this        TJSValue
+	ctor        bool
+}
+
+type stackMark struct{ sp, calls uintptr }
 
 // Stack is jsStack for the embedder.
 type Stack = jsStack
@@ -30,9 +43,19 @@ func StackOf(ctx uintptr) *jsStack {
 	return (*jsStack)(unsafe.Pointer((*TJSRuntime)(unsafe.Pointer(rt)).Fuser_opaque))
 }
 
-func jsStackMark(ctx uintptr) (*jsStack, uintptr) {
+func jsStackMark(ctx uintptr) (*jsStack, stackMark) {
 	s := StackOf(ctx)
-	return s, s.sp
+	return s, stackMark{s.sp, s.calls}
+}
+
+func (s *jsStack) unwind(m stackMark) { s.sp, s.calls = m.sp, m.calls }
+
+// record notes the receiver of the call whose frame is at sf.
+func (s *jsStack) record(sf uintptr, this, newTarget TJSValue, flags int32) {
+	p := s.alloca(uint64(unsafe.Sizeof(callRecord{})))
+	ctor := flags&1 != 0 || int32(newTarget.Ftag) != EJS_TAG_UNDEFINED // JS_CALL_FLAG_CONSTRUCTOR
+	*(*callRecord)(unsafe.Add(nil, p)) = callRecord{s.calls, sf, this, ctor}
+	s.calls = p
 }
 
 func (s *jsStack) alloca(n uint64) uintptr {
@@ -57,4 +80,25 @@ const jsStackReserve = 1 << 20
 func jsStackFull(rt, n uintptr) bool {
 	s := (*jsStack)(unsafe.Pointer((*TJSRuntime)(unsafe.Pointer(rt)).Fuser_opaque))
 	return s != nil && s.sp+n+jsStackReserve > s.end
+}
+
+// callPosition returns the start of the identifier before the parenthesis at p,
+// or p when there is none.
+func callPosition(s, p uintptr) uintptr {
+	start := (*TJSParseState)(unsafe.Add(nil, s)).Fbuf_start
+	at := func(q uintptr) byte { return *(*byte)(unsafe.Add(nil, q)) }
+	word := func(c byte) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80 || c == '#'
+	}
+	q := p
+	for q > start && (at(q-1) == ' ' || at(q-1) == '\t') {
+		q--
+	}
+	if q == start || !word(at(q-1)) {
+		return p
+	}
+	for q > start && word(at(q-1)) {
+		q--
+	}
+	return q
 }
