@@ -1,15 +1,17 @@
 package vm
 
 import (
-	"os"
 	"testing"
+
+	"nodeos/kernel"
 )
 
+// testKernel is the one that make builds; without make, the first test does.
 func testKernel(t *testing.T) string {
 	t.Helper()
-	k := os.Getenv("NODEOS_TEST_KERNEL")
-	if k == "" {
-		t.Fatal("run make")
+	k, err := kernel.Ensure(t.Context(), kernel.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return k
+	return k.Vmlinux
 }

@@ -353,8 +353,9 @@ func TestKernelThatIsNone(t *testing.T) {
 }
 
 func TestNoQEMU(t *testing.T) {
+	kernel := testKernel(t)
 	t.Setenv("PATH", t.TempDir())
-	_, err := Start(t.Context(), Config{Kernel: testKernel(t)})
+	_, err := Start(t.Context(), Config{Kernel: kernel})
 	var none *NoQEMUError
 	if !errors.As(err, &none) || !strings.Contains(err.Error(), "apt-get install -y qemu-system-x86") {
 		t.Errorf("Start = %v; want a *NoQEMUError with the package", err)

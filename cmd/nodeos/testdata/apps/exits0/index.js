@@ -1,0 +1,1 @@
+console.log('exits0: nothing to do');

@@ -1,0 +1,2 @@
+console.log('silent: here, but not listening');
+setInterval(() => {}, 1000);
