@@ -9,10 +9,17 @@ import (
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/binding/modulewrap"
 	"nodeos/unode/binding/performance"
+	"nodeos/unode/binding/pipe"
 	"nodeos/unode/binding/process"
+	"nodeos/unode/binding/signal"
+	"nodeos/unode/binding/stream"
 	"nodeos/unode/binding/stringdecoder"
+	"nodeos/unode/binding/tcp"
+	"nodeos/unode/binding/tty"
 	"nodeos/unode/binding/types"
+	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
+	"nodeos/unode/binding/uv"
 	"nodeos/unode/bootstrap"
 )
 
@@ -29,13 +36,23 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		fs.Register,
 		modules.Register,
 		modulewrap.Register,
+		pipe.Register,
 		process.Register,
+		signal.Register,
+		stream.Register,
 		stringdecoder.Register,
+		tcp.Register,
+		tty.Register,
 		types.Register,
+		url.Register,
 		util.Register,
+		uv.Register,
 	} {
 		register(reg)
 	}
 	milestones := performance.Register(reg)
-	return reg, func(e *binding.Env) { milestones(e) }
+	return reg, func(e *binding.Env) {
+		milestones(e)
+		signal.Start(e)
+	}
 }

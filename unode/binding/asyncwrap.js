@@ -1,10 +1,19 @@
 // What async_wrap shares with Go: the ids and counters of the async stack.
 const { SafeFinalizationRegistry } = primordials;
+const { constants } = binding;
+
+for (const name of ['setupHooks', 'setCallbackTrampoline', 'pushAsyncContext', 'popAsyncContext',
+                    'clearAsyncIdStack', 'executionAsyncResource', 'queueDestroyAsyncId'])
+  binding[name] = native[`async_wrap.${name}`];
 
 binding.async_hook_fields.fill(0);
-binding.async_hook_fields[binding.constants.kCheck] = 1;
+binding.async_hook_fields[constants.kCheck] = 1;
 binding.async_ids_stack.fill(0);
-binding.async_id_fields.set([0, 0, 1, -1]);
+// The bootstrap and the main script run as 1, caused by 0.
+binding.async_id_fields[constants.kExecutionAsyncId] = 1;
+binding.async_id_fields[constants.kTriggerAsyncId] = 0;
+binding.async_id_fields[constants.kAsyncIdCounter] = 1;
+binding.async_id_fields[constants.kDefaultTriggerAsyncId] = -1;
 binding.execution_async_resources.length = 0;
 
 native['env.setAsyncFields'](binding.async_hook_fields);

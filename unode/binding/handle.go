@@ -64,6 +64,9 @@ func (h *Handle) AsHandle() *Handle { return h }
 // Closing tells whether Close was called.
 func (h *Handle) Closing() bool { return h.closing }
 
+// IsClosed tells whether the closing phase has dealt with the handle.
+func (h *Handle) IsClosed() bool { return h.closed }
+
 // SetActive tells whether the handle waits for something.
 func (h *Handle) SetActive(active bool) {
 	h.active = active

@@ -1,0 +1,2 @@
+native['env.setStreamState'](binding.streamBaseState);
+binding.streamBaseState.fill(0);

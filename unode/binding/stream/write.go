@@ -1,0 +1,207 @@
+package stream
+
+import (
+	"syscall"
+
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+// maxParts is how many buffers one writev takes (IOV_MAX).
+const maxParts = 1024
+
+// chunk is a piece of a write that the kernel has not taken: bytes of our own,
+// or of a JavaScript buffer from an offset on. The buffer's memory is looked up
+// each time, since JavaScript can detach it.
+type chunk struct {
+	own    []byte
+	buffer engine.Value // owned; Undefined when own is used
+	offset int
+}
+
+type pendingWrite struct {
+	req    *binding.Request
+	chunks []chunk
+	size   int
+}
+
+func (s *Stream) bytes(c *chunk) []byte {
+	if c.buffer.IsUndefined() {
+		return c.own
+	}
+	b, _ := s.Env.Bytes(c.buffer)
+	return b[min(c.offset, len(b)):]
+}
+
+// write sends the parts, in order. What the kernel does not take at once is
+// sent later: req, the JavaScript object of a WriteWrap, then reports it. keep
+// gives the chunk that holds the i-th part from its n-th byte on.
+func (s *Stream) write(req engine.Value, parts [][]byte, keep func(i, n int) chunk) sys.Errno {
+	total := 0
+	for _, p := range parts {
+		total += len(p)
+	}
+	st := s.Env.StreamState()
+	st[bytesWritten], st[lastWriteWasAsync] = uint32(total), 0
+	switch {
+	case s.fd < 0 && s.connect == nil:
+		return syscall.EBADF
+	case s.mode&Writable == 0:
+		return syscall.EPIPE
+	}
+	s.bytesWritten += uint64(total)
+	sent := 0
+	if s.connect == nil && len(s.queue) == 0 {
+		n, err := s.send(parts)
+		if err != 0 {
+			return err
+		}
+		if sent = n; sent == total {
+			return 0
+		}
+	}
+	r := s.Env.StartRequest(req, &s.AsyncWrap)
+	if r == nil {
+		return syscall.EINVAL
+	}
+	w := &pendingWrite{req: r, size: total - sent}
+	for i, p := range parts {
+		if sent >= len(p) {
+			sent -= len(p)
+			continue
+		}
+		w.chunks = append(w.chunks, keep(i, sent))
+		sent = 0
+	}
+	s.queue = append(s.queue, w)
+	s.queued += w.size
+	st[lastWriteWasAsync] = 1
+	s.arm()
+	return 0
+}
+
+// send gives the kernel as much as it takes.
+func (s *Stream) send(parts [][]byte) (sent int, err sys.Errno) {
+	if len(parts) > 1 {
+		// A copy, to cut what is sent off.
+		b := shared(s.Env)
+		b.rest = append(b.rest[:0], parts...)
+		parts = b.rest
+		defer clear(b.rest)
+	}
+	for {
+		for len(parts) > 0 && len(parts[0]) == 0 {
+			parts = parts[1:]
+		}
+		if len(parts) == 0 {
+			return sent, 0
+		}
+		var n int
+		if len(parts) == 1 {
+			// parts may be the caller's: cut a copy of the one slice.
+			return s.sendOne(parts[0], sent)
+		}
+		switch n, err = s.sendSome(parts[:min(len(parts), maxParts)]); err {
+		case 0:
+		case syscall.EINTR:
+			continue
+		case syscall.EAGAIN, syscall.ENOBUFS:
+			return sent, 0
+		default:
+			return sent, err
+		}
+		sent += n
+		for len(parts) > 0 && n >= len(parts[0]) {
+			n -= len(parts[0])
+			parts = parts[1:]
+		}
+		if n > 0 {
+			parts[0] = parts[0][n:]
+		}
+	}
+}
+
+func (s *Stream) sendOne(b []byte, sent int) (int, sys.Errno) {
+	write := sys.RawWrite
+	if s.blocking {
+		write = sys.Write
+	}
+	for len(b) > 0 {
+		switch n, err := write(s.fd, b); err {
+		case 0:
+			b, sent = b[n:], sent+n
+		case syscall.EINTR:
+		case syscall.EAGAIN, syscall.ENOBUFS:
+			return sent, 0
+		default:
+			return sent, err
+		}
+	}
+	return sent, 0
+}
+
+func (s *Stream) sendSome(parts [][]byte) (int, sys.Errno) {
+	if s.blocking {
+		return sys.Write(s.fd, parts[0])
+	}
+	b := shared(s.Env)
+	if b.iov == nil {
+		b.iov = make([]syscall.Iovec, maxParts)
+	}
+	return sys.RawWritev(s.fd, parts, b.iov)
+}
+
+// flush continues the writes that wait.
+func (s *Stream) flush() {
+	for len(s.queue) > 0 && s.fd >= 0 {
+		w := s.queue[0]
+		parts := make([][]byte, len(w.chunks))
+		left := 0
+		for i := range w.chunks {
+			parts[i] = s.bytes(&w.chunks[i])
+			left += len(parts[i])
+		}
+		n, err := s.send(parts)
+		if err == 0 && n < left {
+			s.queued -= n
+			w.size -= n
+			s.skip(w, parts, n)
+			return
+		}
+		s.finishWrite(err)
+	}
+	if len(s.queue) == 0 {
+		s.drained()
+	}
+}
+
+// skip drops the first n bytes of a write, whose chunks hold parts.
+func (s *Stream) skip(w *pendingWrite, parts [][]byte, n int) {
+	for n > 0 && n >= len(parts[0]) {
+		n -= len(parts[0])
+		parts = parts[1:]
+		s.Env.Free(w.chunks[0].buffer)
+		w.chunks = w.chunks[1:]
+	}
+	if c := &w.chunks[0]; c.buffer.IsUndefined() {
+		c.own = c.own[n:]
+	} else {
+		c.offset += n
+	}
+}
+
+// finishWrite ends the first write of the queue.
+func (s *Stream) finishWrite(err sys.Errno) {
+	w := s.queue[0]
+	s.queue[0] = nil
+	s.queue = s.queue[1:]
+	if len(s.queue) == 0 {
+		s.queue = nil
+	}
+	s.queued -= w.size
+	for _, c := range w.chunks {
+		s.Env.Free(c.buffer)
+	}
+	w.req.Done(err, s.Env.Dup(s.Self), engine.Undefined)
+}
