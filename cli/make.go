@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +17,10 @@ import (
 // makeImage writes an image of the npm project in dir, or the barebones one
 // when dir is "", to out. ownKernel replaces the kernel when it is not "".
 func (a *app) makeImage(ctx context.Context, dir, out, ownKernel string, optimize image.Optimize) (*image.Manifest, error) {
-	o := image.Options{Out: out, Optimize: optimize, Logf: a.progress}
+	o := image.Options{Out: out, Optimize: optimize}
+	if optimize != image.Speed { // which compresses nothing, and is done at once
+		o.Logf = a.progress
+	}
 	if dir != "" {
 		// First of all, as it finds the mistakes that people make.
 		project, err := npm.Open(dir)
@@ -68,15 +70,20 @@ func (a *app) kernel(ctx context.Context, own string) (image.Kernel, error) {
 // openImage is the image in dir, which a build has written, or one made now of
 // the project in dir and kept in the cache.
 func (a *app) openImage(ctx context.Context, dir, ownKernel string) (*image.Manifest, error) {
-	m, err := image.Load(dir)
-	if err == nil || !errors.Is(err, os.ErrNotExist) {
-		return m, err
+	// A project may have a manifest.json of its own, as web apps do.
+	if !exists(filepath.Join(dir, "package.json")) && exists(filepath.Join(dir, "manifest.json")) {
+		return image.Load(dir)
 	}
 	out, err := runDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	return a.makeImage(ctx, dir, out, ownKernel, image.Speed)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 var notInName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
@@ -94,9 +101,14 @@ func runDir(dir string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		name = fmt.Sprintf("%s-%.8x", notInName.ReplaceAllString(filepath.Base(abs), "_"), sha256.Sum256([]byte(abs)))
+		sum := sha256.Sum256([]byte(abs))
+		name = fmt.Sprintf("%s-%x", notInName.ReplaceAllString(filepath.Base(abs), "_"), sum[:6])
 	}
-	return filepath.Join(cache, "nodeos", "run", name), nil
+	runs := filepath.Join(cache, "nodeos", "run")
+	if err := os.MkdirAll(runs, 0o755); err != nil {
+		return "", fmt.Errorf("make the cache folder: %w", err)
+	}
+	return filepath.Join(runs, name), nil
 }
 
 // shellWord writes s so that a shell reads it as one word.
