@@ -1,0 +1,42 @@
+# nodeos: see README.md. Everything a build fetches or makes is kept in the
+# user's cache folder (XDG_CACHE_HOME) under nodeos/, by the hash of its inputs.
+GO ?= go
+export CGO_ENABLED = 0
+
+.PHONY: all deps engine unode tools kernel demo test bench clean
+
+all: deps unode tools kernel
+
+# What the build and the tests need of the system; installs what is missing.
+deps:
+	@sh build/deps.sh
+
+# The JavaScript engine, patched, and the go.work file that selects it: every
+# other go command needs it.
+engine:
+	@GOWORK=off $(GO) run ./unode/engine/patches/apply >/dev/null
+
+unode: engine
+	@$(GO) run ./unode/build -o bin/unode
+
+tools: engine
+	@mkdir -p bin
+	@$(GO) build -trimpath -ldflags='-s -w' -o bin/init ./cmd/init
+	@$(GO) build -trimpath -ldflags='-s -w' -o bin/nodeos ./cmd/nodeos
+
+kernel: engine
+	@$(GO) run ./kernel/build
+
+# make demo         boots examples/express and stays until ^C
+# make demo CHECK=1 boots it, asks it, prints sizes and times, exits 0 or 1
+demo: all
+	@$(GO) run ./cmd/demo $(if $(CHECK),-check)
+
+test: all
+	@$(GO) run ./test/run
+
+bench: all
+	@$(GO) run ./bench/cmd
+
+clean:
+	rm -rf bin go.work go.work.sum

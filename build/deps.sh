@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs what the build, the demo and the tests need and this machine lacks.
+# Debian packages only; prints nothing when there is nothing to do.
+set -eu
+
+want=""
+need() { # need PACKAGE COMMAND-OR-FILE
+	case $2 in
+	/*) [ -e "$2" ] || want="$want $1" ;;
+	*) command -v "$2" >/dev/null 2>&1 || want="$want $1" ;;
+	esac
+}
+
+need git git
+need qemu-system-x86 qemu-system-x86_64
+need linux-source-6.12 /usr/src/linux-source-6.12.tar.xz
+need build-essential gcc
+need build-essential make
+need flex flex
+need bison bison
+need bc bc
+need libelf-dev /usr/include/libelf.h
+need xz-utils xz
+need erofs-utils fsck.erofs
+need npm npm
+
+[ -z "$want" ] && exit 0
+want=$(printf '%s\n' $want | sort -u | tr '\n' ' ')
+sudo=""
+[ "$(id -u)" = 0 ] || sudo=sudo
+echo "nodeos: installing $want" >&2
+log=$(mktemp)
+if ! { $sudo apt-get update && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $want; } >"$log" 2>&1; then
+	tail -n 20 "$log" >&2
+	echo "nodeos: could not install them; the whole log is $log" >&2
+	exit 1
+fi
+rm -f "$log"
