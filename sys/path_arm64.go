@@ -3,6 +3,8 @@ package sys
 import "syscall"
 
 const (
-	sysFstatat = syscall.SYS_FSTATAT
-	sysStatx   = 291
+	sysFstatat       = syscall.SYS_FSTATAT
+	sysStatx         = 291
+	sysRenameat2     = 276
+	sysCopyFileRange = 285
 )

@@ -27,13 +27,18 @@ func RequestClass(p Provider) engine.Class {
 	}
 }
 
+// AsRequest returns r itself; it is how a native object's Go half is found to be
+// a request.
+func (r *Request) AsRequest() *Request { return r }
+
 // StartRequest begins the request whose object is v. trigger is what causes it,
 // or nil. It returns nil when v is not a request or already under way.
 func (e *Env) StartRequest(v engine.Value, trigger *AsyncWrap) *Request {
-	r, ok := e.Half(v).(*Request)
-	if !ok || r.started {
+	h, ok := e.Half(v).(interface{ AsRequest() *Request })
+	if !ok || h.AsRequest().started {
 		return nil
 	}
+	r := h.AsRequest()
 	e.Dup(v)
 	r.started = true
 	r.Begin(trigger)

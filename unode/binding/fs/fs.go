@@ -16,6 +16,7 @@ package fs
 
 import (
 	_ "embed"
+	"slices"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
@@ -29,6 +30,13 @@ type module struct {
 	// Shared arrays, handed over by the shim.
 	stats, bigStats, statfs, bigStatfs engine.Slot
 	idle                               engine.Slot // a function that does nothing
+	fileHandle                         engine.Slot // the class
+}
+
+// function is a function of the binding.
+type function struct {
+	name string
+	f    engine.Func
 }
 
 // Register adds the binding.
@@ -39,37 +47,23 @@ func Register(r *binding.Registry) {
 		statfs:    r.Slot("fs.statFsValues"),
 		bigStatfs: r.Slot("fs.bigintStatFsValues"),
 		idle:      r.Slot("fs idle"),
+
+		fileHandle: r.Slot("fs.FileHandle"),
 	}
-	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.idle}
+	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.idle, m.fileHandle}
 	r.Func("fs_native.share", func(c *engine.Call) engine.Value {
 		for i, s := range slots {
 			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))
 		}
 		return engine.Undefined
 	})
-	for _, f := range []struct {
-		name string
-		f    engine.Func
-	}{
-		{"access", m.access},
-		{"existsSync", m.existsSync},
-		{"open", m.open},
-		{"close", m.close},
-		{"read", m.read},
-		{"readFileUtf8", m.readFileUtf8},
-		{"writeBuffer", m.writeBuffer},
-		{"writeString", m.writeString},
-		{"writeFileUtf8", m.writeFileUtf8},
-		{"stat", m.stat},
-		{"lstat", m.lstat},
-		{"fstat", m.fstat},
-		{"realpath", m.realpath},
-		{"internalModuleStat", m.internalModuleStat},
-		{"legacyMainResolve", m.legacyMainResolve},
-		{"getFormatOfExtensionlessFile", m.getFormatOfExtensionlessFile},
-	} {
+	for _, f := range slices.Concat(m.files(), m.names(), m.folders(), m.attributes(), m.loader(), m.copies()) {
 		r.Func("fs."+f.name, f.f)
 	}
-	r.Class("fs.FSReqCallback", engine.Class{New: newRequest})
+	r.Class("fs.FSReqCallback", engine.Class{
+		New:     newRequest,
+		Methods: binding.AsyncMethods(map[string]engine.Func{}),
+	})
+	r.Class("fs.FileHandle", m.fileHandleClass())
 	r.Shim("fs", shim)
 }

@@ -2,4 +2,4 @@
 // them. The function is what Go calls to let promise reactions run.
 native['fs_native.share'](binding.statValues, binding.bigintStatValues,
                           binding.statFsValues, binding.bigintStatFsValues,
-                          () => {});
+                          () => {}, binding.FileHandle);

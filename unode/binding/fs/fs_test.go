@@ -35,6 +35,9 @@ func newEnv(t *testing.T) *binding.Env {
 		globalThis.fs = binding;
 		globalThis.tryCall = (f) => { try { return f(); } catch (e) { return JSON.stringify([e.message, e]); } };`)
 	for _, s := range r.Shims() {
+		if s.Binding != "fs" {
+			continue
+		}
 		f := e.CompileFunction(s.Source, "shim", "binding", "native", "shared", "primordials")
 		g := e.Global()
 		b, n := e.Get(g, "binding"), e.Get(g, "native")

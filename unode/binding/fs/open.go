@@ -6,6 +6,27 @@ import (
 	"nodeos/unode/engine"
 )
 
+// files are the functions on open files, and those that open and close.
+func (m *module) files() []function {
+	return []function{
+		{"access", m.access},
+		{"existsSync", m.existsSync},
+		{"open", m.open},
+		{"openFileHandle", m.openFileHandle},
+		{"close", m.close},
+		{"read", m.read},
+		{"readBuffers", m.vector("read", sys.Readv)},
+		{"readFileUtf8", m.readFileUtf8},
+		{"writeBuffer", m.writeBuffer},
+		{"writeBuffers", m.vector("write", sys.Writev)},
+		{"writeString", m.writeString},
+		{"writeFileUtf8", m.writeFileUtf8},
+		{"stat", m.stat},
+		{"lstat", m.lstat},
+		{"fstat", m.fstat},
+	}
+}
+
 // open(path, flags, mode[, req]) makes a descriptor.
 func (m *module) open(c *engine.Call) engine.Value {
 	o, fd := openOp(c)

@@ -6,6 +6,7 @@ import (
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/buffer"
 	"nodeos/unode/binding/stringbytes"
 	"nodeos/unode/engine"
 )
@@ -13,24 +14,27 @@ import (
 // realpath(path, encoding[, req])
 func (m *module) realpath(c *engine.Call) engine.Value {
 	p := path(c, 0)
-	return m.start(c, 2, m.stringOp(c, 1, "realpath", []string{p}, func() (string, sys.Errno) { return Realpath(p) }))
+	return m.start(c, 2, stringOp(c, 1, "realpath", []string{p}, func() (string, sys.Errno) { return Realpath(p) }))
 }
 
 // stringOp makes an op whose result is a file name in the encoding that the
 // i-th argument names.
-func (m *module) stringOp(c *engine.Call, i int, call string, paths []string, f func() (string, sys.Errno)) *op {
+func stringOp(c *engine.Call, i int, call string, paths []string, f func() (string, sys.Errno)) *op {
 	var s string
 	enc := stringbytes.Parse(c.Iso, c.Arg(i), stringbytes.UTF8)
 	return &op{
 		call:  call,
 		paths: paths,
 		run:   func() (err sys.Errno) { s, err = f(); return err },
-		value: func(e *binding.Env, _ bool) engine.Value { return m.fileName(e, s, enc) },
+		value: func(e *binding.Env, _ bool) engine.Value { return fileName(e, s, enc) },
 	}
 }
 
 // fileName makes a string or a Buffer of a file's name.
-func (m *module) fileName(e *binding.Env, s string, enc stringbytes.Encoding) engine.Value {
+func fileName(e *binding.Env, s string, enc stringbytes.Encoding) engine.Value {
+	if enc == stringbytes.Buffer {
+		return buffer.New(e, []byte(s))
+	}
 	return stringbytes.Decode(e.Isolate, []byte(s), enc)
 }
 

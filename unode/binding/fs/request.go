@@ -23,15 +23,24 @@ type op struct {
 	// asks for arrays of the result's own instead of the shared ones.
 	value func(e *binding.Env, own bool) engine.Value
 
+	// after, if set, is called on the loop before the asynchronous forms
+	// report.
+	after func()
+
 	// keep are borrowed values that must live until run has returned.
 	keep []engine.Value
 }
 
 // request is the Go half of a FSReqCallback.
-type request struct{ bigint bool }
+type request struct {
+	binding.Request
+	bigint bool
+}
 
-func newRequest(c *engine.Call, _ engine.Value) (any, bool) {
-	return &request{c.Arg(0).Same(engine.True)}, true
+func newRequest(c *engine.Call, self engine.Value) (any, bool) {
+	r := &request{bigint: c.Arg(0).Same(engine.True)}
+	r.InitAsync(binding.EnvOf(c), self, binding.ProviderFSReqCallback)
+	return r, true
 }
 
 // start runs o in the form that the i-th argument asks for.
@@ -39,7 +48,11 @@ func (m *module) start(c *engine.Call, i int, o *op) engine.Value {
 	e := binding.EnvOf(c)
 	switch req := c.Arg(i); {
 	case req.IsObject():
-		m.callback(e, req, o)
+		r := e.StartRequest(req, nil)
+		if r == nil {
+			return c.Iso.ThrowTypeError("%s: the request is no FSReqCallback, or in use", o.call)
+		}
+		m.callback(r, o)
 		return engine.Undefined
 	case req.IsSymbol():
 		return m.promise(e, o)
@@ -62,41 +75,42 @@ func (o *op) result(e *binding.Env, err sys.Errno, own bool) (engine.Value, sys.
 	return o.value(e, own), 0
 }
 
-// work runs o.run elsewhere and then done, holding req and what o keeps.
-func (o *op) work(e *binding.Env, req engine.Value, done func(err sys.Errno)) {
-	held := append([]engine.Value{req}, o.keep...)
-	for _, v := range held {
+// work runs o.run elsewhere and then done, holding what o keeps.
+func (o *op) work(e *binding.Env, done func(err sys.Errno)) {
+	for _, v := range o.keep {
 		e.Dup(v)
 	}
 	var err sys.Errno
 	e.Loop.Work(func() { err = o.run() }, func() {
+		if o.after != nil {
+			o.after()
+		}
 		done(err)
-		e.FreeAll(held...)
+		e.FreeAll(o.keep...)
 	})
 }
 
 // callback reports as FSReqCallback does: oncomplete(error), oncomplete(null,
 // value), or oncomplete(null) when there is no value.
-func (m *module) callback(e *binding.Env, req engine.Value, o *op) {
-	o.work(e, req, func(err sys.Errno) {
+func (m *module) callback(r *binding.Request, o *op) {
+	e := r.Env
+	o.work(e, func(err sys.Errno) {
 		switch v, err := o.result(e, err, false); {
 		case err != 0:
-			e.OnComplete(req, o.exception(e, err))
+			r.Complete(o.exception(e, err))
 		case v.IsException():
-			e.OnComplete(req, e.TakeException())
+			r.Complete(e.TakeException())
 		case v.IsUndefined():
-			e.OnComplete(req, engine.Null)
+			r.Complete(engine.Null)
 		default:
-			e.OnComplete(req, engine.Null, v)
+			r.Complete(engine.Null, v)
 		}
 	})
 }
 
 func (m *module) promise(e *binding.Env, o *op) engine.Value {
 	p, r := e.NewPromise()
-	o.work(e, engine.Undefined, func(err sys.Errno) {
-		m.settle(e, r, err, o)
-	})
+	o.work(e, func(err sys.Errno) { m.settle(e, r, err, o) })
 	return p
 }
 

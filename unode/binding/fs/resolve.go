@@ -3,12 +3,22 @@ package fs
 import (
 	"bytes"
 	"net/url"
+	pathpkg "path"
 	"strings"
 	"syscall"
 
 	"nodeos/sys"
 	"nodeos/unode/engine"
 )
+
+// loader are the functions that only module loaders call.
+func (m *module) loader() []function {
+	return []function{
+		{"internalModuleStat", m.internalModuleStat},
+		{"legacyMainResolve", m.legacyMainResolve},
+		{"getFormatOfExtensionlessFile", m.getFormatOfExtensionlessFile},
+	}
+}
 
 // mainSuffixes are what legacyMainResolve tries after "main", in the order of
 // the numbers it returns (lib/internal/modules/esm/resolve.js); indexSuffixes
@@ -21,12 +31,12 @@ var (
 // legacyMainResolve(folder, main | undefined, base) finds the file that a
 // package without "exports" starts with.
 func (m *module) legacyMainResolve(c *engine.Call) engine.Value {
-	folder := c.String(0)
-	if !strings.HasSuffix(folder, "/") {
-		folder += "/"
-	}
+	folder, main := strings.TrimSuffix(pathpkg.Clean(c.String(0)), "/")+"/", ""
 	if c.Arg(1).IsString() {
-		main := folder + c.String(1)
+		if main = c.String(1); !strings.HasPrefix(main, "/") {
+			main = folder + main
+		}
+		main = pathpkg.Clean(main)
 		for i, s := range mainSuffixes {
 			if isFile(main + s) {
 				return engine.Int(i)
@@ -46,8 +56,8 @@ func (m *module) legacyMainResolve(c *engine.Call) engine.Value {
 		return c.Iso.ThrowCode("TypeError", "ERR_INVALID_URL", "Invalid URL")
 	}
 	missing := folder + indexSuffixes[0]
-	if c.Arg(1).IsString() {
-		missing = folder + c.String(1)
+	if main != "" {
+		missing = main
 	}
 	return c.Iso.ThrowCode("Error", "ERR_MODULE_NOT_FOUND", "Cannot find package '"+missing+"' imported from "+base.Path)
 }
