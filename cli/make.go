@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"nodeos/image"
 	"nodeos/kernel"
@@ -108,7 +109,25 @@ func runDir(dir string) (string, error) {
 	if err := os.MkdirAll(runs, 0o755); err != nil {
 		return "", fmt.Errorf("make the cache folder: %w", err)
 	}
-	return filepath.Join(runs, name), nil
+	return filepath.Join(runs, name), forget(runs, time.Now().Add(-keepRuns))
+}
+
+// keepRuns is for how long an image that was not run again is kept.
+const keepRuns = 30 * 24 * time.Hour
+
+// forget removes the images in dir that were made before a time. Each run makes
+// its image anew.
+func forget(dir string, before time.Time) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("look into the cache: %w", err)
+	}
+	for _, e := range entries {
+		if st, err := e.Info(); err == nil && st.ModTime().Before(before) {
+			os.RemoveAll(filepath.Join(dir, e.Name())) // what cannot be removed now may be the next time
+		}
+	}
+	return nil
 }
 
 // shellWord writes s so that a shell reads it as one word.

@@ -7,19 +7,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 	"time"
 
 	"nodeos/vm"
 )
 
-const (
-	// listenHint is how long an app may run without listening before a word
-	// is said about it. Nothing else happens then: it may be no server.
-	listenHint = 10 * time.Second
-	// stopSlack is what a guest gets over the app's own grace, for its own end.
-	stopSlack = 15 * time.Second
-)
+// stopSlack is what a guest gets over the app's own grace, for its own end.
+const stopSlack = 15 * time.Second
 
 // session is a machine with a person before it.
 type session struct {
@@ -32,12 +26,8 @@ type session struct {
 	began  time.Time
 	system io.Writer // takes words for the person
 	m      *vm.Machine
-	up     chan struct{} // closed when m is set
-
-	mu    sync.Mutex
-	heard map[uint16]bool // ports that the app listens on
-	hint  *time.Timer
-	over  bool
+	up     chan struct{}   // closed when m is set
+	heard  map[uint16]bool // ports that the app listens on; the console's own
 }
 
 // event is a line of `nodeos run --json`.
@@ -94,7 +84,7 @@ func (s *session) run(ctx context.Context) (int, error) {
 	close(s.up)
 	s.report(event{Event: "boot", MS: ms(m.Started.Sub(s.began)), Image: s.image, Accel: m.Accel})
 	if m.Verdict.Reason != "" {
-		s.tell("software emulation, some ten times slower than KVM: %s", m.Verdict.Reason)
+		s.tell("software emulation, some ten times slower than KVM (nodeos doctor says why)")
 	}
 	if raw {
 		s.tell("every key goes to the machine; ^] stops it")
@@ -105,12 +95,6 @@ func (s *session) run(ctx context.Context) (int, error) {
 		s.tell("stopping; once more to cut the power")
 		exit, err = s.stop(ctx, force)
 	}
-	s.mu.Lock()
-	s.over = true
-	if s.hint != nil {
-		s.hint.Stop()
-	}
-	s.mu.Unlock()
 	flush()
 	if err != nil {
 		return 0, err
@@ -158,26 +142,12 @@ func (s *session) console(raw bool) (console io.Writer, flush func()) {
 
 // status acts on a line of init's.
 func (s *session) status(ctx context.Context, st vm.Status, explicit bool) {
-	switch st.Kind {
-	case vm.AppStarted:
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.hint == nil && !s.over {
-			s.hint = time.AfterFunc(listenHint, s.notListening)
-		}
-	case vm.Listening:
-		s.mu.Lock()
-		known := s.heard[st.Port]
-		s.heard[st.Port] = true
-		if s.hint != nil {
-			s.hint.Stop()
-		}
-		s.mu.Unlock()
-		if !known {
-			// Apart from the console, which must not wait for QEMU's monitor.
-			go s.listening(ctx, st.Port, explicit)
-		}
+	if st.Kind != vm.Listening || s.heard[st.Port] {
+		return
 	}
+	s.heard[st.Port] = true
+	// Apart from the console, which must not wait for QEMU's monitor.
+	go s.listening(ctx, st.Port, explicit)
 }
 
 // listening makes a port known and, without -p, publishes it.
@@ -204,14 +174,6 @@ func (s *session) listening(ctx context.Context, port uint16, explicit bool) {
 	}
 	s.report(event{Event: "listening", Port: port, URL: p.URL()})
 	s.tell("%s", p.URL())
-}
-
-func (s *session) notListening() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.over && len(s.heard) == 0 {
-		s.tell("the app has listened on no port for %v; a server should listen on process.env.PORT, and on 0.0.0.0 instead of localhost", listenHint)
-	}
 }
 
 // tell prints words, of which --json and -q want none.

@@ -15,10 +15,9 @@ const StatusPrefix = "nodeos: "
 type StatusKind int
 
 const (
-	Note       StatusKind = iota // words for the person, nothing else
-	AppStarted                   // "app NAME started (...)"
-	Listening                    // "listening on PORT"
-	PowerOff                     // "power off (exit N)", init's last line
+	Note      StatusKind = iota // words for the person, nothing else
+	Listening                   // "listening on PORT"
+	PowerOff                    // "power off (exit N)", init's last line
 )
 
 // Status is one line of init's.
@@ -45,8 +44,6 @@ func ParseStatus(line string) (Status, bool) {
 		if n, err := strconv.ParseUint(strings.TrimSuffix(rest, ")"), 10, 8); err == nil && strings.HasSuffix(rest, ")") {
 			s.Kind, s.Code = PowerOff, int(n)
 		}
-	} else if strings.HasPrefix(text, "app ") && strings.Contains(text, " started (") {
-		s.Kind = AppStarted
 	}
 	return s, true
 }

@@ -12,7 +12,7 @@ func TestParseStatus(t *testing.T) {
 		want Status
 		ok   bool
 	}{
-		{"nodeos: app express-demo started (pid 17, uid 1000)", Status{Kind: AppStarted, Text: "app express-demo started (pid 17, uid 1000)"}, true},
+		{"nodeos: app express-demo started (pid 17, uid 1000)", Status{Text: "app express-demo started (pid 17, uid 1000)"}, true},
 		{"nodeos: listening on 3000", Status{Kind: Listening, Text: "listening on 3000", Port: 3000}, true},
 		{"nodeos: power off (exit 143)", Status{Kind: PowerOff, Text: "power off (exit 143)", Code: 143}, true},
 		{"nodeos: app exited with code 0", Status{Text: "app exited with code 0"}, true},
