@@ -128,6 +128,8 @@ func (s CallSite) String() string {
 			name = "<anonymous>"
 		}
 		name = "new " + name
+	case strings.HasPrefix(name, "get ") || strings.HasPrefix(name, "set "):
+		// V8 calls accessors without a receiver's name.
 	case s.Type != "" && name != "":
 		if !strings.HasPrefix(name, s.Type) {
 			name = s.Type + "." + name

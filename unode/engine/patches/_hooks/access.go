@@ -87,7 +87,7 @@ func OwnData(o TJSValue, atom uint32) (v TJSValue, ok bool) {
 	return v, false
 }
 
-// OwnKeyOf returns the key of the own data property of o that holds f.
+// OwnKeyOf returns the key of o's own property whose value, getter or setter is f.
 func OwnKeyOf(o, f TJSValue) (atom uint32, ok bool) {
 	p := (*TJSObject)(unsafe.Pointer(objPtr(o)))
 	sh := (*TJSShape)(unsafe.Pointer(p.Fshape))
@@ -95,6 +95,13 @@ func OwnKeyOf(o, f TJSValue) (atom uint32, ok bool) {
 		pr := shapeProperty(p.Fshape, i)
 		if v, ok := propertyData(p, pr, i); ok && int32(v.Ftag) == EJS_TAG_OBJECT && objPtr(v) == objPtr(f) {
 			return pr.Fatom, true
+		}
+		const accessor = 0x10 // JS_PROP_GETSET
+		if pr.F__ccgo0>>26&MJS_PROP_TMASK == accessor {
+			gs := *(*[2]uintptr)(unsafe.Add(nil, p.Fprop+uintptr(i)*unsafe.Sizeof(TJSProperty{})))
+			if gs[0] == objPtr(f) || gs[1] == objPtr(f) {
+				return pr.Fatom, true
+			}
 		}
 	}
 	return 0, false
