@@ -118,7 +118,7 @@ func appLayer(o *Options, machine *config.Machine) (packages, own []layer.File, 
 	if o.App == nil {
 		return nil, own, nil
 	}
-	files, notes, err := o.App.Files(IsImage)
+	files, notes, err := o.App.Files(isOutput)
 	if err != nil {
 		return nil, nil, err
 	}

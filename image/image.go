@@ -82,6 +82,9 @@ func Build(ctx context.Context, o Options) (*Manifest, error) {
 		}
 		o.Cache = filepath.Join(dir, "nodeos", "image")
 	}
+	if real, err := filepath.EvalSymlinks(o.Out); err == nil {
+		o.Out = real // a link to an image stays one
+	}
 	if err := checkOut(o.Out); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func Build(ctx context.Context, o Options) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp, err := os.MkdirTemp(filepath.Dir(filepath.Clean(o.Out)), "."+filepath.Base(o.Out)+".tmp-")
+	tmp, err := os.MkdirTemp(filepath.Dir(filepath.Clean(o.Out)), unfinished)
 	if err != nil {
 		return nil, fmt.Errorf("make a folder beside %s: %w", o.Out, err)
 	}

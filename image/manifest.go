@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"nodeos/guest/config"
 	"nodeos/image/layer"
@@ -174,7 +175,9 @@ const reported = 8
 // Report prints the sizes, in bytes, layer by layer.
 func (m *Manifest) Report(w io.Writer) error {
 	var b bytes.Buffer
-	row := func(name string, raw int64, shipped string) { fmt.Fprintf(&b, "%-36s %12d %12s\n", name, raw, shipped) }
+	row := func(name string, raw int64, shipped string) {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%-36s %12d %12s", name, raw, shipped), " ") + "\n")
+	}
 	fmt.Fprintf(&b, "%-36s %12s %12s\n", "bytes", "unpacked", "in the image")
 	var raw int64
 	for _, l := range m.Layers {

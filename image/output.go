@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,6 +21,16 @@ type OutError struct {
 
 func (e *OutError) Error() string {
 	return e.Path + ": " + e.Msg + "\n  name another folder, or move it away"
+}
+
+// unfinished starts the name of a folder in which Build is at work, or was when
+// it was killed.
+const unfinished = ".nodeos-tmp-"
+
+// isOutput reports whether a folder of a project comes from Build: an image does
+// not hold the one before it.
+func isOutput(dir string) bool {
+	return IsImage(dir) || strings.HasPrefix(filepath.Base(dir), unfinished)
 }
 
 // IsImage reports whether dir is an image that Build wrote.
