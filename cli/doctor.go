@@ -101,7 +101,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 }
 
 func checkQEMU(ctx context.Context) (*vm.QEMU, check) {
-	q, err := vm.FindQEMU(ctx, "")
+	q, err := vm.FindQEMU(ctx, "", "")
 	if err == nil {
 		return q, check{"qemu", ready, q.Path + " " + q.Version, ""}
 	}

@@ -67,7 +67,7 @@ func (a *app) run(ctx context.Context, dir string, f *machineFlags) error {
 		return err
 	}
 	// Before the image is made, which may take long.
-	if _, err := vm.FindQEMU(ctx, ""); err != nil {
+	if _, err := vm.FindQEMU(ctx, "", ""); err != nil {
 		return err
 	}
 	var m *image.Manifest

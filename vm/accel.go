@@ -3,14 +3,12 @@ package vm
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -61,23 +59,23 @@ func CheckKVM(ctx context.Context, q *QEMU, file, cache string, fresh bool) (Ver
 	if v, bad := checkDevice("/dev/kvm"); bad || file == "" {
 		return v, nil
 	}
-	store, err := openVerdicts(cache)
+	known, err := openKnown(cache)
 	if err != nil {
 		return Verdict{}, err
 	}
-	key, err := verdictKey(q, file)
+	key, err := keyOf(q.Path, file)
 	if err != nil {
 		return Verdict{}, err
 	}
-	if v, ok := store.Verdicts[key]; ok && !fresh {
+	if v, ok := known.KVM[key]; ok && !fresh {
 		return v, nil
 	}
 	v, err := probeKVM(ctx, q, file)
 	if err != nil {
 		return Verdict{}, err
 	}
-	store.Verdicts[key] = v
-	return v, store.save()
+	known.KVM[key] = v
+	return v, known.save()
 }
 
 func checkDevice(path string) (v Verdict, bad bool) {
@@ -150,69 +148,4 @@ func readProbe(r io.Reader) Verdict {
 		why = "it last said: " + last.kept[0]
 	}
 	return Verdict{Reason: "a guest does not start under KVM; " + why}
-}
-
-// verdicts is the cache of one boot of the host.
-type verdicts struct {
-	path     string
-	Boot     string             `json:"boot"`
-	Verdicts map[string]Verdict `json:"verdicts"`
-}
-
-func openVerdicts(dir string) (*verdicts, error) {
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return nil, fmt.Errorf("find the cache folder: %w", err)
-		}
-		dir = filepath.Join(user, "nodeos", "vm")
-	}
-	s := &verdicts{path: filepath.Join(dir, "kvm.json")}
-	boot, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	b, err := os.ReadFile(s.path)
-	if err == nil {
-		err = json.Unmarshal(b, s)
-	}
-	// A cache that is missing, broken or of another boot is an empty one.
-	if id := strings.TrimSpace(string(boot)); err != nil || s.Boot != id || s.Verdicts == nil {
-		s.Boot, s.Verdicts = id, map[string]Verdict{}
-	}
-	return s, nil
-}
-
-func (s *verdicts) save() error {
-	b, err := json.MarshalIndent(s, "", "\t")
-	if err != nil {
-		return err
-	}
-	dir := filepath.Dir(s.path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("keep the verdict about KVM: %w", err)
-	}
-	f, err := os.CreateTemp(dir, "kvm")
-	if err != nil {
-		return fmt.Errorf("keep the verdict about KVM: %w", err)
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return fmt.Errorf("keep the verdict about KVM: %w", err)
-	}
-	return nil
-}
-
-// verdictKey changes when QEMU or the kernel does.
-func verdictKey(q *QEMU, kernel string) (string, error) {
-	key := q.Version
-	for _, path := range []string{q.Path, kernel} {
-		st, err := os.Stat(path)
-		if err != nil {
-			return "", err
-		}
-		key += fmt.Sprintf(" %s:%d:%d", path, st.Size(), st.ModTime().UnixNano())
-	}
-	return key, nil
 }

@@ -25,29 +25,29 @@ func TestVerdictIsKeptUntilQEMUOrTheKernelChanges(t *testing.T) {
 	if _, bad := checkDevice("/dev/kvm"); bad {
 		t.Skip("no /dev/kvm: there is no verdict to keep")
 	}
-	q, err := FindQEMU(t.Context(), "")
+	cache, kernel := t.TempDir(), testKernel(t)
+	q, err := FindQEMU(t.Context(), "", cache)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, kernel := t.TempDir(), testKernel(t)
 	real, err := CheckKVM(t.Context(), q, kernel, cache, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := openVerdicts(cache)
+	k, err := openKnown(cache)
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := verdictKey(q, kernel)
+	key, err := keyOf(q.Path, kernel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if store.Verdicts[key] != real {
-		t.Fatalf("kept %+v; want %+v", store.Verdicts[key], real)
+	if k.KVM[key] != real {
+		t.Fatalf("kept %+v; want %+v", k.KVM[key], real)
 	}
 	planted := Verdict{Reason: "planted"}
-	store.Verdicts[key] = planted
-	if err := store.save(); err != nil {
+	k.KVM[key] = planted
+	if err := k.save(); err != nil {
 		t.Fatal(err)
 	}
 	if v, _ := CheckKVM(t.Context(), q, kernel, cache, false); v != planted {
@@ -56,17 +56,55 @@ func TestVerdictIsKeptUntilQEMUOrTheKernelChanges(t *testing.T) {
 	if v, _ := CheckKVM(t.Context(), q, kernel, cache, true); v != real {
 		t.Errorf("fresh verdict %+v; want %+v", v, real)
 	}
-	// Another boot of the host: nothing that was kept holds.
-	path := filepath.Join(cache, "kvm.json")
+}
+
+func TestKnown(t *testing.T) {
+	dir := t.TempDir()
+	if none, err := openKnown(dir); err != nil || len(none.QEMU) != 0 {
+		t.Fatalf("a folder without the file: %+v, %v", none, err)
+	}
+	q, err := FindQEMU(t.Context(), "", dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := openKnown(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := keyOf(q.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.QEMU[key] != *q {
+		t.Errorf("kept %+v; want %+v", k.QEMU[key], q)
+	}
+	// Another boot of the host, or damage: nothing that was kept holds.
+	path := filepath.Join(dir, "known.json")
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(b), store.Boot, "another boot", 1)), 0o644); err != nil {
-		t.Fatal(err)
+	for _, text := range []string{strings.Replace(string(b), k.Boot, "another boot", 1), string(b[:len(b)/2]), "", "null", "[]"} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := openKnown(dir); err != nil || len(k.QEMU) != 0 || k.KVM == nil {
+			t.Errorf("file %.40q: %+v, %v; want an empty one", text, k, err)
+		}
 	}
-	if s, err := openVerdicts(cache); err != nil || len(s.Verdicts) != 0 {
-		t.Errorf("verdicts of another boot: %+v, %v; want none", s, err)
+	// A file that changed is another.
+	file := filepath.Join(dir, "file")
+	var keys [2]string
+	for i := range keys {
+		if err := os.WriteFile(file, make([]byte, i), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if keys[i], err = keyOf(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if keys[0] == keys[1] {
+		t.Errorf("both are %q", keys[0])
 	}
 }
 

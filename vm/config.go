@@ -52,7 +52,7 @@ type Config struct {
 
 	// QEMU is the program to run; "" looks for it in PATH.
 	QEMU string
-	// Cache is where the verdict about KVM is kept, "" means
+	// Cache is where is kept what QEMU and KVM can do here, "" means
 	// os.UserCacheDir()/nodeos/vm.
 	Cache string
 }

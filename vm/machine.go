@@ -86,7 +86,7 @@ func Start(ctx context.Context, c Config) (*Machine, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	q, err := FindQEMU(ctx, c.QEMU)
+	q, err := FindQEMU(ctx, c.QEMU, c.Cache)
 	if err != nil {
 		return nil, err
 	}

@@ -298,7 +298,7 @@ func TestPortInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Ports = []PortMap{p}
-	q, err := FindQEMU(t.Context(), "")
+	q, err := FindQEMU(t.Context(), "", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,9 +34,10 @@ type QEMU struct {
 	Sandbox bool   `json:"sandbox"` // it was built with its seccomp filter
 }
 
-// FindQEMU looks for the emulator in PATH (or takes path when it is not "")
-// and asks what it can do. It takes some 50 ms.
-func FindQEMU(ctx context.Context, path string) (*QEMU, error) {
+// FindQEMU looks for the emulator in PATH (or takes path when it is not "") and
+// says what it can do, from cache ("" means os.UserCacheDir()/nodeos/vm) when
+// it is no other than the last time.
+func FindQEMU(ctx context.Context, path, cache string) (*QEMU, error) {
 	name := path
 	if name == "" {
 		name = qemuName
@@ -45,18 +46,38 @@ func FindQEMU(ctx context.Context, path string) (*QEMU, error) {
 	if err != nil {
 		return nil, &NoQEMUError{Name: name}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	version, err := ask(ctx, at, "-version")
+	known, err := openKnown(cache)
 	if err != nil {
 		return nil, err
 	}
-	q := &QEMU{Path: at, Version: parseVersion(version)}
+	key, err := keyOf(at)
+	if err != nil {
+		return nil, err
+	}
+	if q, ok := known.QEMU[key]; ok {
+		return &q, nil
+	}
+	q, err := askQEMU(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	known.QEMU[key] = *q
+	return q, known.save()
+}
+
+func askQEMU(ctx context.Context, path string) (*QEMU, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	version, err := ask(ctx, path, "-version")
+	if err != nil {
+		return nil, err
+	}
+	q := &QEMU{Path: path, Version: parseVersion(version)}
 	major, _, _ := strings.Cut(q.Version, ".")
 	if n, err := strconv.Atoi(major); err != nil || n < minQEMU {
-		return nil, configErrorf("%s is version %q: nodeos needs QEMU %d or newer", at, q.Version, minQEMU)
+		return nil, configErrorf("%s is version %q: nodeos needs QEMU %d or newer", path, q.Version, minQEMU)
 	}
-	help, err := ask(ctx, at, "-help")
+	help, err := ask(ctx, path, "-help")
 	if err != nil {
 		return nil, err
 	}

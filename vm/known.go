@@ -1,0 +1,81 @@
+package vm
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// known is what was found out about this machine and is slow to ask again. It
+// holds until the machine boots again. Two processes that save at once may lose
+// an answer, which then is asked for again.
+type known struct {
+	path string
+	Boot string             `json:"boot"`
+	QEMU map[string]QEMU    `json:"qemu"`
+	KVM  map[string]Verdict `json:"kvm"`
+}
+
+// openKnown reads the file in dir, "" for os.UserCacheDir()/nodeos/vm. One that
+// is missing, broken or of another boot is an empty one.
+func openKnown(dir string) (*known, error) {
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return nil, fmt.Errorf("find the cache folder: %w", err)
+		}
+		dir = filepath.Join(user, "nodeos", "vm")
+	}
+	k := &known{path: filepath.Join(dir, "known.json")}
+	b, err := os.ReadFile(k.path)
+	if err == nil {
+		err = json.Unmarshal(b, k)
+	}
+	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	boot := strings.TrimSpace(string(id))
+	if err != nil || k.Boot != boot || k.QEMU == nil || k.KVM == nil {
+		k.Boot, k.QEMU, k.KVM = boot, map[string]QEMU{}, map[string]Verdict{}
+	}
+	return k, nil
+}
+
+// save replaces the file whole, so that another process never reads half.
+func (k *known) save() error {
+	b, err := json.MarshalIndent(k, "", "\t")
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(k.path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("remember what this machine can do: %w", err)
+	}
+	f, err := os.CreateTemp(dir, "known")
+	if err != nil {
+		return fmt.Errorf("remember what this machine can do: %w", err)
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), k.path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("remember what this machine can do: %w", err)
+	}
+	return nil
+}
+
+// keyOf changes when one of the files does.
+func keyOf(files ...string) (string, error) {
+	var key []string
+	for _, path := range files {
+		st, err := os.Stat(path)
+		if err != nil {
+			return "", err
+		}
+		key = append(key, fmt.Sprintf("%s:%d:%d", path, st.Size(), st.ModTime().UnixNano()))
+	}
+	return strings.Join(key, " "), nil
+}
