@@ -88,7 +88,7 @@ func compile(lib *nodelib.Library, reg *binding.Registry) (map[string][]byte, er
 	for _, id := range slices.Sorted(maps.Keys(sources)) {
 		source := sources[id]
 		if why := leftOut(id); why != "" {
-			source = fmt.Sprintf("throw new Error('not implemented in unode: %s (%s)')", id, why)
+			source = fmt.Sprintf("throw new Error(%q)", "not implemented in unode: "+id+" ("+why+")")
 		}
 		code, ok := iso.Bytecode(source, "node:"+id, bootstrap.Params(id)...)
 		if !ok {
