@@ -3,9 +3,13 @@ package unode
 import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/cares"
 	"nodeos/unode/binding/contextify"
+	"nodeos/unode/binding/crypto"
 	"nodeos/unode/binding/encoding"
 	"nodeos/unode/binding/fs"
+	"nodeos/unode/binding/fsevent"
+	"nodeos/unode/binding/http"
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/binding/modulewrap"
 	"nodeos/unode/binding/performance"
@@ -31,9 +35,13 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	bootstrap.Register(reg)
 	for _, register := range []func(*binding.Registry){
 		buffer.Register,
+		cares.Register,
 		contextify.Register,
+		crypto.Register,
 		encoding.Register,
 		fs.Register,
+		fsevent.Register,
+		http.Register,
 		modules.Register,
 		modulewrap.Register,
 		pipe.Register,
