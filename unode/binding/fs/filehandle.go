@@ -103,13 +103,13 @@ func (h *fileHandle) Finalize() {
 			e.TriggerUncaught(exception(e, err, "close"), false)
 			return
 		}
-		Warn(e, "Closing file descriptor "+strconv.Itoa(fd)+" on garbage collection")
+		warn(e, "Closing file descriptor "+strconv.Itoa(fd)+" on garbage collection")
 		deprecate(e)
 	})
 }
 
-// Warn calls process.emitWarning(message).
-func Warn(e *binding.Env, message string) { emitWarning(e, message) }
+// warn calls process.emitWarning(message).
+func warn(e *binding.Env, message string) { emitWarning(e, message) }
 
 // deprecate warns once that FileHandles must be closed (DEP0137).
 func deprecate(e *binding.Env) {

@@ -70,7 +70,7 @@ func (m *module) readdir(c *engine.Call) engine.Value {
 				}
 				e.SetIndex(names, i, v)
 				if types {
-					e.SetIndex(kinds, i, DirentType(d))
+					e.SetIndex(kinds, i, direntType(d))
 				}
 			}
 			if !types {
@@ -82,9 +82,9 @@ func (m *module) readdir(c *engine.Call) engine.Value {
 	})
 }
 
-// DirentType returns the type of a directory entry as libuv numbers it
+// direntType returns the type of a directory entry as libuv numbers it
 // (UV_DIRENT_*).
-func DirentType(d sys.Dirent) engine.Value {
+func direntType(d sys.Dirent) engine.Value {
 	const file, dir, link, fifo, socket, char, block = 1, 2, 3, 4, 5, 6, 7
 	switch d.Type {
 	case sys.DT_REG:

@@ -1,5 +1,5 @@
-// Package fs is internalBinding('fs'): files, directories and their attributes
-// for Node's fs module and its module loaders.
+// Package fs is internalBinding('fs') and internalBinding('fs_dir'): files,
+// directories and their attributes for Node's fs module and its module loaders.
 //
 // Most functions have three forms, told apart by the argument after their own:
 // none or undefined runs the call at once and throws, a FSReqCallback gets the
@@ -25,12 +25,16 @@ import (
 //go:embed fs.js
 var shim string
 
+//go:embed fs_dir.js
+var dirShim string
+
 // module is what all functions of the binding know.
 type module struct {
 	// Shared arrays, handed over by the shim.
 	stats, bigStats, statfs, bigStatfs engine.Slot
 	idle                               engine.Slot // a function that does nothing
-	fileHandle                         engine.Slot // the class
+	fileHandle, dirHandle              engine.Slot // classes
+	onchange                           engine.Atom
 }
 
 // function is a function of the binding.
@@ -39,7 +43,7 @@ type function struct {
 	f    engine.Func
 }
 
-// Register adds the binding.
+// Register adds the bindings fs and fs_dir.
 func Register(r *binding.Registry) {
 	m := &module{
 		stats:     r.Slot("fs.statValues"),
@@ -49,6 +53,8 @@ func Register(r *binding.Registry) {
 		idle:      r.Slot("fs idle"),
 
 		fileHandle: r.Slot("fs.FileHandle"),
+		dirHandle:  r.Slot("fs_dir.DirHandle"),
+		onchange:   r.Atom("onchange"),
 	}
 	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.idle, m.fileHandle}
 	r.Func("fs_native.share", func(c *engine.Call) engine.Value {
@@ -65,5 +71,11 @@ func Register(r *binding.Registry) {
 		Methods: binding.AsyncMethods(map[string]engine.Func{}),
 	})
 	r.Class("fs.FileHandle", m.fileHandleClass())
+	r.Class("fs.StatWatcher", m.statWatcherClass())
 	r.Shim("fs", shim)
+	r.Func("fs_native.shareDir", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(m.dirHandle, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
+	m.registerDir(r)
 }

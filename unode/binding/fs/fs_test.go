@@ -30,12 +30,13 @@ func newEnv(t *testing.T) *binding.Env {
 			kUsePromises: Symbol('fs_use_promises_symbol'),
 		};
 		for (const [k, v] of Object.entries(native)) {
-			if (k.startsWith('fs.')) binding[k.slice(3)] = v;
+			const name = /^fs(_dir)?\.(.*)/.exec(k)?.[2];
+			if (name) binding[name] = v;
 		}
 		globalThis.fs = binding;
 		globalThis.tryCall = (f) => { try { return f(); } catch (e) { return JSON.stringify([e.message, e]); } };`)
 	for _, s := range r.Shims() {
-		if s.Binding != "fs" {
+		if s.Binding != "fs" && s.Binding != "fs_dir" {
 			continue
 		}
 		f := e.CompileFunction(s.Source, "shim", "binding", "native", "shared", "primordials")

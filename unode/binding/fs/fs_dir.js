@@ -1,0 +1,1 @@
+native['fs_native.shareDir'](binding.DirHandle);
