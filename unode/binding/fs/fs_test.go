@@ -59,9 +59,10 @@ func eval(t *testing.T, e *binding.Env, src string) string {
 		t.Fatalf("%s\nin: %s", e.ExceptionText(), src)
 	}
 	defer e.Free(v)
-	e.RunMicrotasks(func() { t.Error(e.ExceptionText()) })
-	e.Loop.Run(e)
-	e.RunMicrotasks(func() { t.Error(e.ExceptionText()) }) // Node's tick queue would
+	for more := true; more; more = e.Loop.Alive(e) {
+		e.Loop.Run(e)
+		e.RunMicrotasks(func() { t.Error(e.ExceptionText()) }) // Node's tick queue would
+	}
 	if s := e.String(v); !v.IsUndefined() {
 		return s
 	}
@@ -72,10 +73,10 @@ func eval(t *testing.T, e *binding.Env, src string) string {
 	return e.String(out)
 }
 
-// check runs a script with DIR replaced by the folder of the test.
+// check runs a script with $D replaced by the folder of the test.
 func check(t *testing.T, e *binding.Env, dir, src, want string) {
 	t.Helper()
-	src, want = strings.ReplaceAll(src, "DIR", dir), strings.ReplaceAll(want, "DIR", dir)
+	src, want = strings.ReplaceAll(src, "$D", dir), strings.ReplaceAll(want, "$D", dir)
 	if got := eval(t, e, src); got != want {
 		t.Errorf("%s\n got %s\nwant %s", src, got, want)
 	}
@@ -85,31 +86,31 @@ func TestForms(t *testing.T) {
 	e, dir := newEnv(t), t.TempDir()
 	const flags = "0o102" // O_RDWR|O_CREAT
 	for _, test := range []struct{ src, want string }{
-		{`globalThis.fd = fs.open('DIR/a', ` + flags + `, 0o644); fs.writeString(fd, 'h\u00e9llo', null, 'utf8', undefined, {})`, "6"},
-		{`fs.readFileUtf8('DIR/a', 0)`, "héllo"},
+		{`globalThis.fd = fs.open('$D/a', ` + flags + `, 0o644); fs.writeString(fd, 'h\u00e9llo', null, 'utf8', undefined, {})`, "6"},
+		{`fs.readFileUtf8('$D/a', 0)`, "héllo"},
 		{`fs.writeBuffer(fd, new Uint8Array([1, 65, 66, 2]), 1, 2, 0, undefined, {})`, "2"},
 		{`globalThis.b = new Uint8Array(8); fs.read(fd, b, 2, 3, 0) + ' ' + b`, "3 0,0,65,66,169,0,0,0"},
 		{`fs.fstat(fd, false) === fs.statValues && fs.statValues[8]`, "6"},
 		{`String(fs.fstat(fd, true)[8])`, "6"},
 		{`globalThis.r = new fs.FSReqCallback(); r.oncomplete = (...a) => { out = a.join() }; fs.read(fd, b, 0, 4, 1n, r)`, ",4"},
 		{`fs.read(fd, b, 0, 2, 0, fs.kUsePromises).then((n) => { out = 'p' + n }); undefined`, "p2"},
-		{`fs.stat('DIR/a', true, fs.kUsePromises).then((s) => { out = [s !== fs.bigintStatValues, s.length, s[8]].join() })
+		{`fs.stat('$D/a', true, fs.kUsePromises).then((s) => { out = [s !== fs.bigintStatValues, s.length, s[8]].join() })
 		  undefined`, "true,18,6"},
-		{`r = new fs.FSReqCallback(true); r.oncomplete = (e, s) => { out = s === fs.bigintStatValues && s[8] }; fs.stat('DIR/a', false, r)`, "6"},
-		{`fs.stat('DIR/none', false, undefined, false)`, "6"}, // undefined: the last out
-		{`tryCall(() => fs.stat('DIR/none', false))`,
-			`["ENOENT: no such file or directory, stat 'DIR/none'",{"errno":-2,"code":"ENOENT","syscall":"stat","path":"DIR/none"}]`},
+		{`r = new fs.FSReqCallback(true); r.oncomplete = (e, s) => { out = s === fs.bigintStatValues && s[8] }; fs.stat('$D/a', false, r)`, "6"},
+		{`fs.stat('$D/none', false, undefined, false)`, "6"}, // undefined: the last out
+		{`tryCall(() => fs.stat('$D/none', false))`,
+			`["ENOENT: no such file or directory, stat '$D/none'",{"errno":-2,"code":"ENOENT","syscall":"stat","path":"$D/none"}]`},
 		{`tryCall(() => fs.open('', 0, 0))`,
 			`["ENOENT: no such file or directory, open ''",{"errno":-2,"code":"ENOENT","syscall":"open","path":""}]`},
-		{`fs.access('DIR/none', 0, fs.kUsePromises).catch((e) => { out = e.message + ' ' + JSON.stringify(e.stack) }); undefined`,
-			`ENOENT: no such file or directory, access 'DIR/none' "Error: ENOENT: no such file or directory, access 'DIR/none'"`},
-		{`fs.close(fd)`, `ENOENT: no such file or directory, access 'DIR/none' "Error: ENOENT: no such file or directory, access 'DIR/none'"`},
+		{`fs.access('$D/none', 0, fs.kUsePromises).catch((e) => { out = e.message + ' ' + JSON.stringify(e.stack) }); undefined`,
+			`ENOENT: no such file or directory, access '$D/none' "Error: ENOENT: no such file or directory, access '$D/none'"`},
+		{`fs.close(fd)`, `ENOENT: no such file or directory, access '$D/none' "Error: ENOENT: no such file or directory, access '$D/none'"`},
 		{`globalThis.ctx = {}; fs.writeString(fd, 'a', null, 'utf8', undefined, ctx); JSON.stringify(ctx)`, `{"errno":-9,"syscall":"write"}`},
-		{`fs.writeFileUtf8('DIR/w', 'x\u20ac', 0o1101, 0o600); fs.readFileUtf8('DIR/w', 0)`, "x€"},
-		{`[fs.existsSync('DIR/w'), fs.existsSync('DIR/none'), fs.internalModuleStat('DIR'), fs.internalModuleStat('DIR/w'), fs.internalModuleStat('DIR/none')].join()`, "true,false,1,0,-2"},
+		{`fs.writeFileUtf8('$D/w', 'x\u20ac', 0o1101, 0o600); fs.readFileUtf8('$D/w', 0)`, "x€"},
+		{`[fs.existsSync('$D/w'), fs.existsSync('$D/none'), fs.internalModuleStat('$D'), fs.internalModuleStat('$D/w'), fs.internalModuleStat('$D/none')].join()`, "true,false,1,0,-2"},
 		{`tryCall(() => fs.close(1.5))`, `["The value of \"fd\" is out of range. It must be an integer. Received 1.5",{"code":"ERR_OUT_OF_RANGE"}]`},
 		{`tryCall(() => fs.close('x'))`, `["The \"fd\" argument must be of type number. Received type string ('x')",{"code":"ERR_INVALID_ARG_TYPE"}]`},
-		{`tryCall(() => fs.access('DIR', 8))`, `["mode is out of range: >= 0 && <= 7",{"code":"ERR_OUT_OF_RANGE"}]`},
+		{`tryCall(() => fs.access('$D', 8))`, `["mode is out of range: >= 0 && <= 7",{"code":"ERR_OUT_OF_RANGE"}]`},
 	} {
 		check(t, e, dir, test.src, test.want)
 	}
