@@ -1,0 +1,53 @@
+package bench
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Main runs the benchmarks that args name, or all, and returns an exit code.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	only := fs.String("only", "", "comma-separated: start,http,image,boot")
+	runs := fs.Int("runs", 15, "runs of each program")
+	requests := fs.Int("requests", 20000, "HTTP requests to each server")
+	bin := fs.String("bin", "bin", "folder of nodeos, init and unode")
+	if err := fs.Parse(args); err != nil {
+		return 2
+	}
+	logf := func(format string, a ...any) { fmt.Fprintf(stderr, "bench: "+format+"\n", a...) }
+	wanted := func(name string) bool {
+		return *only == "" || strings.Contains(","+*only+",", ","+name+",")
+	}
+	fail := func(err error) int {
+		fmt.Fprintln(stderr, "bench:", err)
+		return 1
+	}
+	ps, err := Programs(ctx, *bin+"/unode", logf)
+	if err != nil {
+		return fail(err)
+	}
+	if wanted("start") {
+		logf("start-up of %d programs, %d runs", len(ps), *runs)
+		ts, err := Start(ctx, ps, *runs)
+		if err != nil {
+			return fail(err)
+		}
+		for _, t := range ts {
+			t.Print(stdout)
+		}
+	}
+	if wanted("http") {
+		logf("HTTP, %d requests to each", *requests)
+		t, err := HTTP(ctx, ps, *requests, 20)
+		if err != nil {
+			return fail(err)
+		}
+		t.Print(stdout)
+	}
+	return 0
+}
