@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"nodeos/unode/nodelib"
 )
 
 // write makes a project of the given files in a new folder.
@@ -248,5 +250,12 @@ func TestSettings(t *testing.T) {
 		Files: []string{"x.js"}, Omit: []string{}, Hostname: "j", Restart: "no", Then: "repl", StopGrace: "3s"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Settings = %+v\nwant %+v", got, want)
+	}
+}
+
+// TestNodeVersion: the version that "engines" are held against is the runtime's.
+func TestNodeVersion(t *testing.T) {
+	if NodeVersion != nodelib.Version {
+		t.Errorf("NodeVersion is %s, unode's is %s", NodeVersion, nodelib.Version)
 	}
 }
