@@ -40,6 +40,13 @@ const (
 	ProviderWorker             Provider = 45
 	ProviderWriteWrap          Provider = 51
 	ProviderZlib               Provider = 52
+	ProviderPBKDF2Request      Provider = 54
+	ProviderKeyGenRequest      Provider = 56
+	ProviderDeriveBitsRequest  Provider = 60
+	ProviderHashRequest        Provider = 61
+	ProviderRandomBytesRequest Provider = 62
+	ProviderScryptRequest      Provider = 64
+	ProviderSignRequest        Provider = 65
 )
 
 // providers holds the name that async hooks see and the one that
@@ -77,6 +84,13 @@ var providers = map[Provider]struct{ hook, info string }{
 	ProviderWorker:             {"WORKER", "Worker"},
 	ProviderWriteWrap:          {"WRITEWRAP", "WriteWrap"},
 	ProviderZlib:               {"ZLIB", "Zlib"},
+	ProviderPBKDF2Request:      {"PBKDF2REQUEST", "PBKDF2REQUEST"},
+	ProviderKeyGenRequest:      {"KEYGENREQUEST", "KEYGENREQUEST"},
+	ProviderDeriveBitsRequest:  {"DERIVEBITSREQUEST", "DERIVEBITSREQUEST"},
+	ProviderHashRequest:        {"HASHREQUEST", "HASHREQUEST"},
+	ProviderRandomBytesRequest: {"RANDOMBYTESREQUEST", "RANDOMBYTESREQUEST"},
+	ProviderScryptRequest:      {"SCRYPTREQUEST", "SCRYPTREQUEST"},
+	ProviderSignRequest:        {"SIGNREQUEST", "SIGNREQUEST"},
 }
 
 // Info returns the name that process.getActiveResourcesInfo() gives.

@@ -1,0 +1,100 @@
+// Package crypto is internalBinding('crypto'): OpenSSL's place is taken by Go's
+// crypto packages. So far: digests, HMAC, secret keys, random bytes and the
+// derivation of keys from passwords. The rest of the binding throws errors that
+// name what is missing.
+//
+// Invariants: random bytes come from the system's generator through package
+// sys. Inputs of jobs are copied before another goroutine reads them.
+//
+// Caution: secrets are ordinary memory: there is no secure heap.
+package crypto
+
+import (
+	"crypto/subtle"
+	_ "embed"
+
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/stringbytes"
+	"nodeos/unode/engine"
+)
+
+//go:embed crypto.js
+var shim string
+
+// module is what the functions of the binding share.
+type module struct {
+	keyHandle engine.Slot // class KeyObjectHandle
+	cryptoKey engine.Slot // class InternalCryptoKey of lib/internal/crypto/keys.js
+	idle      engine.Slot // a function that does nothing
+	kept      engine.Slot // the symbol of what a job's object holds
+	ondone    engine.Atom
+}
+
+// Register adds the binding.
+func Register(r *binding.Registry) {
+	m := &module{
+		keyHandle: r.Slot("crypto.KeyObjectHandle"),
+		cryptoKey: r.Slot("crypto.InternalCryptoKey"),
+		idle:      r.Slot("crypto idle"),
+		kept:      r.Slot("crypto kept"),
+		ondone:    r.Atom("ondone"),
+	}
+	r.Func("crypto_native.share", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(m.keyHandle, c.Iso.Dup(c.Arg(0)))
+		c.Iso.SetSlot(m.idle, c.Iso.Dup(c.Arg(1)))
+		return engine.Undefined
+	})
+	r.Func("crypto_native.setCryptoKey", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(m.cryptoKey, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
+	registerHash(r)
+	registerHmac(r)
+	registerKeys(r)
+	m.registerJobs(r)
+	r.Func("crypto.timingSafeEqual", timingSafeEqual)
+	r.Func("crypto.secureBuffer", func(c *engine.Call) engine.Value {
+		return c.Iso.NewUint8Array(make([]byte, max(0, c.Int(0))))
+	})
+	r.Func("crypto.secureHeapUsed", func(c *engine.Call) engine.Value { return c.Iso.NewBigInt(0) })
+	r.Func("crypto.getFipsCrypto", func(c *engine.Call) engine.Value { return engine.Int(0) })
+	r.Func("crypto.testFipsCrypto", func(c *engine.Call) engine.Value { return engine.False })
+	// The library asks for these when it is loaded: none is written yet.
+	for _, name := range []string{"getCiphers", "getSSLCiphers", "getCurves"} {
+		r.Func("crypto."+name, func(c *engine.Call) engine.Value { return c.Iso.NewArray() })
+	}
+	// There are no certificates to load before tls is written; the library's
+	// tls asks for it when it is loaded.
+	r.Func("crypto.startLoadingCertificatesOffThread", func(c *engine.Call) engine.Value { return engine.Undefined })
+	r.Shim("crypto", shim)
+}
+
+func timingSafeEqual(c *engine.Call) engine.Value {
+	var bs [2][]byte
+	for i := range bs {
+		b, ok := c.Iso.Bytes(c.Arg(i))
+		if !ok {
+			return c.Iso.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE", `The "buf`+string('1'+rune(i))+
+				`" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`)
+		}
+		bs[i] = b
+	}
+	if len(bs[0]) != len(bs[1]) {
+		return c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", "Input buffers must have the same byte length")
+	}
+	return engine.Bool(subtle.ConstantTimeCompare(bs[0], bs[1]) == 1)
+}
+
+// input returns the bytes of an argument: a string in the encoding that the next
+// argument names, or a buffer in place.
+func input(c *engine.Call, i int) []byte {
+	if v := c.Arg(i); v.IsString() {
+		return stringbytes.Encode(c.Iso, v, stringbytes.Parse(c.Iso, c.Arg(i+1), stringbytes.UTF8))
+	}
+	b, _ := c.Iso.Bytes(c.Arg(i))
+	return b
+}
+
+func throwInvalidDigest(iso *engine.Isolate, name string) engine.Value {
+	return iso.ThrowCode("TypeError", "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: "+name)
+}

@@ -1,0 +1,177 @@
+package crypto
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/pbkdf2"
+	"errors"
+
+	"golang.org/x/crypto/scrypt"
+
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+// deriver makes the task of a job whose result is an ArrayBuffer. derive fails
+// only for parameters that begin should have refused.
+func deriver(derive func() ([]byte, error)) *task {
+	var out []byte
+	var err error
+	return &task{
+		run: func() { out, err = derive() },
+		value: func(e *binding.Env) engine.Value {
+			if err != nil {
+				return e.ThrowError("%v", err)
+			}
+			return e.NewArrayBuffer(out)
+		},
+	}
+}
+
+// beginRandomBytes is (buffer, offset, size). It fills the buffer.
+func beginRandomBytes(c *engine.Call, async bool) *task {
+	b, ok := c.Iso.Bytes(c.Arg(0))
+	off, n := c.Int(1), c.Int(2)
+	if !ok || off < 0 || n < 0 || n > len(b) || off > len(b)-n {
+		c.Iso.ThrowRangeError("offset %d and size %d are not within a buffer of %d bytes", off, n, len(b))
+		return nil
+	}
+	buf, fill := c.Arg(0), b[off:off+n]
+	if async {
+		fill = make([]byte, n) // the script may take the buffer's memory away meanwhile
+	}
+	return &task{
+		run: func() { sys.Random(fill) },
+		value: func(e *binding.Env) engine.Value {
+			if b, _ := e.Bytes(buf); async && off+n <= len(b) {
+				copy(b[off:], fill)
+			}
+			return engine.Undefined
+		},
+		keep: buf,
+	}
+}
+
+// beginHash is (digest, data, length in bits).
+func beginHash(c *engine.Call, async bool) *task {
+	i := findDigest(c.String(0))
+	if i < 0 {
+		throwInvalidDigest(c.Iso, c.String(0))
+		return nil
+	}
+	d, data, size := &digests[i], bytesOf(c, 1, async), digests[i].size
+	if n := c.Arg(2); n.IsNumber() {
+		if size = c.Int(2) / 8; size != d.size && d.xof == nil {
+			throwNotXOF(c.Iso)
+			return nil
+		}
+	}
+	return deriver(func() ([]byte, error) {
+		s := d.start()
+		s.Write(data)
+		return s.finish(size), nil
+	})
+}
+
+// beginHmac is (sign or verify, digest, key, data, signature): the result is the
+// signature, or whether it is right.
+func beginHmac(c *engine.Call, async bool) *task {
+	const verify = 1
+	d := fixedDigest(c.String(1))
+	if d == nil {
+		throwInvalidDigest(c.Iso, c.String(1))
+		return nil
+	}
+	secret, data, signature := bytesOf(c, 2, async), bytesOf(c, 3, async), bytesOf(c, 4, async)
+	var sum []byte
+	t := deriver(func() ([]byte, error) {
+		h := hmac.New(d.new, secret)
+		h.Write(data)
+		sum = h.Sum(nil)
+		return sum, nil
+	})
+	if c.Int(0) == verify {
+		t.value = func(*binding.Env) engine.Value { return engine.Bool(hmac.Equal(sum, signature)) }
+	}
+	return t
+}
+
+// beginPBKDF2 is (password, salt, iterations, bytes, digest).
+func beginPBKDF2(c *engine.Call, async bool) *task {
+	d := fixedDigest(c.String(4))
+	if d == nil {
+		throwInvalidDigest(c.Iso, c.String(4))
+		return nil
+	}
+	password, salt, iterations, n := string(bytesOf(c, 0, false)), bytesOf(c, 1, async), c.Int(2), c.Int(3)
+	return deriver(func() ([]byte, error) {
+		if n == 0 {
+			return nil, errors.New("Deriving bits failed") // OpenSSL refuses it
+		}
+		return pbkdf2.Key(d.new, password, salt, iterations, n)
+	})
+}
+
+// beginHKDF is (digest, key, salt, info, bytes).
+func beginHKDF(c *engine.Call, async bool) *task {
+	d := fixedDigest(c.String(0))
+	if d == nil {
+		throwInvalidDigest(c.Iso, c.String(0))
+		return nil
+	}
+	secret, salt, info, n := bytesOf(c, 1, async), bytesOf(c, 2, async), string(bytesOf(c, 3, false)), c.Int(4)
+	if n > 255*d.size { // RFC 5869, section 2.3
+		c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")
+		return nil
+	}
+	return deriver(func() ([]byte, error) {
+		if n == 0 {
+			return nil, nil
+		}
+		return hkdf.Key(d.new, secret, salt, info, n)
+	})
+}
+
+// beginScrypt is (password, salt, N, r, p, most memory in bytes, bytes).
+func beginScrypt(c *engine.Call, async bool) *task {
+	password, salt := bytesOf(c, 0, async), bytesOf(c, 1, async)
+	n, r, p, most, size := c.Int(2), c.Int(3), c.Int(4), c.Int(5), c.Int(6)
+	refuse := func(why string) *task {
+		c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "Invalid scrypt params"+why)
+		return nil
+	}
+	if n < 2 || n&(n-1) != 0 || r < 1 || p < 1 {
+		return refuse("")
+	}
+	// RFC 7914, section 2, and what OpenSSL counts: B, V and the work space.
+	if p > (1<<30-1)/r || 16*r < 64 && n >= 1<<(16*r) || 128*r*p+128*r*(n+2) > most {
+		return refuse(": error:030000AC:digital envelope routines::memory limit exceeded")
+	}
+	return deriver(func() ([]byte, error) {
+		if size == 0 {
+			return nil, nil
+		}
+		return scrypt.Key(password, salt, n, r, p, size)
+	})
+}
+
+// beginSecretKeyGen is (bits) or, for WebCrypto, (bits, algorithm, usages,
+// extractable). The result is a KeyObjectHandle or a CryptoKey.
+func (m *module) beginSecretKeyGen(c *engine.Call, _ bool) *task {
+	data := make([]byte, c.Int(0)/8)
+	t := &task{
+		run:   func() { sys.Random(data) },
+		value: func(e *binding.Env) engine.Value { return m.newKey(e, data) },
+	}
+	if algorithm := c.Arg(1); algorithm.IsObject() {
+		usages, extractable := engine.Int(c.Int(2)), engine.Bool(c.Bool(3))
+		t.keep = algorithm
+		t.value = func(e *binding.Env) engine.Value {
+			handle := m.newKey(e, data)
+			defer e.Free(handle)
+			return e.Construct(e.Slot(m.cryptoKey), handle, algorithm, usages, extractable)
+		}
+	}
+	return t
+}
