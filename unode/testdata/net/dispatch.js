@@ -26,4 +26,4 @@ server.listen(0, '127.0.0.1', () => {
 });
 const types = new Set();
 createHook({ init(id, type, trigger) { types.add(type); } }).enable();
-process.on('exit', () => console.log([...types].filter((t) => /WRAP/.test(t)).sort().join()));
+process.on('exit', () => console.log([...types].filter((t) => /^(TCP|SHUTDOWN)/.test(t)).sort().join()));
