@@ -19,11 +19,11 @@ func path(c *engine.Call, i int) string {
 // (node::fs::GetValidatedFd). When ok is false it has thrown.
 func descriptor(c *engine.Call, i int) (fd int, ok bool) {
 	v := c.Arg(i)
-	if v.IsInt() {
-		if fd = c.Int(i); fd >= 0 {
-			return fd, true
+	if v.IsNumber() {
+		if f := c.Iso.Number(v); f >= 0 && f <= math.MaxInt32 && f == math.Trunc(f) {
+			return int(f), true // -0 is 0 as well
 		}
-	} else if !v.IsNumber() {
+	} else {
 		c.Iso.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE",
 			`The "fd" argument must be of type number. Received `+describe(c.Iso, v))
 		return 0, false

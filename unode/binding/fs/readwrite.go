@@ -171,8 +171,9 @@ func (m *module) startWithContext(c *engine.Call, i int, o *op) engine.Value {
 	e := binding.EnvOf(c)
 	v, err := o.result(e, o.run(), false)
 	if err != 0 {
-		e.Set(ctx, "errno", binding.UVErr(err))
-		e.Set(ctx, "syscall", e.NewString(o.call))
+		if !e.Set(ctx, "errno", binding.UVErr(err)) || !e.Set(ctx, "syscall", e.NewString(o.call)) {
+			return engine.Exception // a setter threw
+		}
 		return engine.Undefined
 	}
 	return v
