@@ -1,6 +1,7 @@
 package image
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,10 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"nodeos/image/compress"
 	"nodeos/image/cpio"
+	"nodeos/image/layer"
 )
 
 // archivesFor is how long a compressed part stays in the cache without being used.
@@ -21,7 +24,7 @@ const archivesFor = 30 * 24 * time.Hour
 // cache, or made and put there. Its name is the hash of the files and of all that
 // decides how they are compressed.
 func (p *part) archive(ctx context.Context, o *Options, c compress.Options) (string, error) {
-	sum := sha256.Sum256([]byte("archive 1\n" + p.hash + "\n" + c.ID(ctx)))
+	sum := sha256.Sum256([]byte("archive 2\n" + p.hash + "\n" + c.ID(ctx)))
 	name := filepath.Join(o.Cache, hex.EncodeToString(sum[:16])+".cpio."+string(c.Format))
 	if st, err := os.Stat(name); err == nil && st.Size() > 0 {
 		now := time.Now()
@@ -39,8 +42,12 @@ func (p *part) archive(ctx context.Context, o *Options, c compress.Options) (str
 	defer tmp.Close()
 	start := time.Now()
 	o.Logf("%s: compressing %s to %s", p.name, megabytes(sizeOf(p.files)), c.Format)
+	files := p.files
+	if p.x86 {
+		files = smallestFirst(files)
+	}
 	r, w := io.Pipe()
-	go func() { w.CloseWithError(cpio.Write(w, p.files)) }()
+	go func() { w.CloseWithError(cpio.Write(w, files)) }()
 	err = c.Write(ctx, tmp, r)
 	r.CloseWithError(err) // so that the writer above ends
 	if err == nil {
@@ -56,6 +63,24 @@ func (p *part) archive(ctx context.Context, o *Options, c compress.Options) (str
 		o.Logf("%s: %s in %d ms", p.name, megabytes(st.Size()), time.Since(start).Milliseconds())
 	}
 	return name, nil
+}
+
+// smallestFirst puts folders in front, as the kernel needs them, and then the
+// smallest files. Init and the runtime are both Go programs: with the smaller one
+// right before the larger, a compressor finds what they share, some 30 % of init,
+// and the other way round it does not, as its dictionary is too small.
+func smallestFirst(files []layer.File) []layer.File {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b layer.File) int {
+		if a.Mode.IsDir() != b.Mode.IsDir() {
+			if a.Mode.IsDir() {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Size, b.Size)
+	})
+	return files
 }
 
 // prune removes what has not been used for long. A failure is no concern of the

@@ -83,7 +83,7 @@ func (p *Project) checkOmit() error {
 
 // findPackages decides between the project's node_modules and a staged one, and
 // drops from prod the optional packages that are on neither.
-func (a *App) findPackages(ctx context.Context, o AppOptions, prod map[string]*Locked) error {
+func (a *App) findPackages(ctx context.Context, o AppOptions, prod map[string]*locked) error {
 	p := a.Project
 	missing := p.missing(p.Dir, prod)
 	if missing.why == "" && len(missing.platform) > 0 {
@@ -125,7 +125,7 @@ type absent struct {
 
 // missing compares the node_modules in root with the lockfile: every required
 // package must be there, as a real folder, in the locked version.
-func (p *Project) missing(root string, prod map[string]*Locked) absent {
+func (p *Project) missing(root string, prod map[string]*locked) absent {
 	var a absent
 	for _, place := range slices.Sorted(maps.Keys(prod)) {
 		e := prod[place]
@@ -177,7 +177,7 @@ func packageVersion(dir string) string {
 
 // readPackages lists the files and links of every package in prod, and refuses
 // native code.
-func (a *App) readPackages(prod map[string]*Locked) error {
+func (a *App) readPackages(prod map[string]*locked) error {
 	var native, scripts []string
 	for _, place := range slices.Sorted(maps.Keys(prod)) {
 		e := prod[place]
@@ -225,7 +225,7 @@ func (a *App) readPackages(prod map[string]*Locked) error {
 
 // linkBins makes the .bin links of a package as npm does: beside the package, in
 // the node_modules that holds it. The first package to offer a name has it.
-func (a *App) linkBins(e *Locked, dir, owner string) {
+func (a *App) linkBins(e *locked, dir, owner string) {
 	place, home := e.Place, e.Place
 	if e.Link {
 		home = e.Resolved

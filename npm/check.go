@@ -59,7 +59,7 @@ func (p *Project) checkLock() error {
 }
 
 // wanted is all that a package.json asks to have installed, name to range.
-func (m *Manifest) wanted(dev bool) map[string]string {
+func (m *manifest) wanted(dev bool) map[string]string {
 	out := map[string]string{}
 	for name, r := range m.PeerDependencies {
 		if !m.optionalPeers[name] {
@@ -76,7 +76,7 @@ func (m *Manifest) wanted(dev bool) map[string]string {
 
 // disagreements compares a package.json with the lockfile's view of the package
 // at place: every range must be met by the version that is locked for it.
-func (l *Lock) disagreements(place string, m *Manifest) []string {
+func (l *lockfile) disagreements(place string, m *manifest) []string {
 	var recorded map[string]string // what the lockfile was made from
 	if e := l.Packages[place]; e != nil {
 		recorded = map[string]string{}

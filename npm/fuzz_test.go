@@ -19,7 +19,7 @@ func FuzzManifest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		o, err := parseJSON("p", text)
 		if err == nil {
-			var m *Manifest
+			var m *manifest
 			if m, err = parseManifest(o); err == nil {
 				if !json.Valid([]byte(strings.TrimPrefix(string(text), "\ufeff"))) {
 					t.Fatal("broken JSON was read")

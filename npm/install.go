@@ -30,7 +30,7 @@ func npmPath() string {
 // stage installs the production packages with the host's npm into a folder of
 // the cache, and gives that folder. It is named by the hash of all that npm
 // reads of the project, so that it is made once.
-func (p *Project) stage(ctx context.Context, o AppOptions, prod map[string]*Locked) (string, error) {
+func (p *Project) stage(ctx context.Context, o AppOptions, prod map[string]*locked) (string, error) {
 	if o.Cache == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
@@ -132,7 +132,7 @@ func hashInputs(inputs map[string][]byte) string {
 
 // npmCI runs `npm ci` in dir. npm checks every package against the lockfile's
 // integrity.
-func (p *Project) npmCI(ctx context.Context, o AppOptions, npm, dir string, prod map[string]*Locked) error {
+func (p *Project) npmCI(ctx context.Context, o AppOptions, npm, dir string, prod map[string]*locked) error {
 	// --prefix, for npm would otherwise take the project of an npm that runs us.
 	cmd := exec.CommandContext(ctx, npm, "ci", "--prefix", dir, "--omit=dev", "--ignore-scripts",
 		"--install-strategy=hoisted", "--os="+guestOS, "--cpu="+guestCPU, "--libc="+guestLibc,
@@ -168,7 +168,7 @@ func (p *Project) npmCI(ctx context.Context, o AppOptions, npm, dir string, prod
 	}
 }
 
-func installed(root string, prod map[string]*Locked) int {
+func installed(root string, prod map[string]*locked) int {
 	n := 0
 	for place := range prod {
 		if isFile(filepath.Join(root, filepath.FromSlash(place), "package.json")) {

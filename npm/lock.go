@@ -11,20 +11,20 @@ import (
 	"strings"
 )
 
-// Lock is a package-lock.json or npm-shrinkwrap.json
+// lockfile is a package-lock.json or npm-shrinkwrap.json
 // (docs.npmjs.com/cli/configuring-npm/package-lock-json) in the shape of
 // version 3; version 2 holds that too, and version 1 is converted.
-type Lock struct {
+type lockfile struct {
 	Path     string
 	Version  int
-	Packages map[string]*Locked // by place: "node_modules/a/node_modules/b"; "" is the project
+	Packages map[string]*locked // by place: "node_modules/a/node_modules/b"; "" is the project
 
 	text []byte
 	src  *source
 }
 
-// Locked is one entry of a Lock.
-type Locked struct {
+// locked is one entry of a lockfile.
+type locked struct {
 	Place            string
 	Name             string // the package's own, which differs from the place's for an alias
 	Version          string
@@ -49,7 +49,7 @@ const lockFix = "run `npm install` to write it anew"
 
 // readLock reads the lockfile of a project, or gives nil when there is none.
 // npm-shrinkwrap.json comes first, as for npm.
-func readLock(dir string) (*Lock, error) {
+func readLock(dir string) (*lockfile, error) {
 	for _, name := range []string{"npm-shrinkwrap.json", "package-lock.json"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if errors.Is(err, os.ErrNotExist) {
@@ -63,7 +63,7 @@ func readLock(dir string) (*Lock, error) {
 	return nil, nil
 }
 
-func parseLock(name string, text []byte) (*Lock, error) {
+func parseLock(name string, text []byte) (*lockfile, error) {
 	o, err := parseJSON(name, text)
 	if err != nil {
 		var e *Error
@@ -72,7 +72,7 @@ func parseLock(name string, text []byte) (*Lock, error) {
 		}
 		return nil, err
 	}
-	l := &Lock{Path: name, Packages: map[string]*Locked{}, text: text, src: o.src}
+	l := &lockfile{Path: name, Packages: map[string]*locked{}, text: text, src: o.src}
 	v, ok := o.m["lockfileVersion"]
 	n, _ := v.v.(json.Number)
 	switch n.String() {
@@ -114,7 +114,7 @@ func hasConflict(text []byte) bool {
 
 // checkPlace refuses places that would lead out of the project: they become
 // paths in the image.
-func checkPlace(e *Locked, o *object) error {
+func checkPlace(e *locked, o *object) error {
 	outside := func(p string) bool {
 		return path.IsAbs(p) || p != path.Clean(p) || p == ".." || strings.HasPrefix(p, "../") || strings.ContainsAny(p, "\\\x00")
 	}
@@ -129,8 +129,8 @@ func checkPlace(e *Locked, o *object) error {
 	return nil
 }
 
-func parseLocked(place string, o *object) (*Locked, error) {
-	e := &Locked{
+func parseLocked(place string, o *object) (*locked, error) {
+	e := &locked{
 		Place: place, Name: nameOf(place),
 		Dev: o.flag("dev"), Optional: o.flag("optional"), DevOptional: o.flag("devOptional"), Extraneous: o.flag("extraneous"),
 		InBundle: o.flag("inBundle"), Link: o.flag("link"), HasInstallScript: o.flag("hasInstallScript"),
@@ -192,7 +192,7 @@ func nameOf(place string) string {
 
 // readVersion1 takes the nested "dependencies" of a version 1 lockfile, which
 // npm 5 and 6 wrote. It records neither os, cpu and bin nor the project itself.
-func (l *Lock) readVersion1(o *object, under string) error {
+func (l *lockfile) readVersion1(o *object, under string) error {
 	deps, err := o.obj("dependencies")
 	if err != nil {
 		return err
@@ -202,7 +202,7 @@ func (l *Lock) readVersion1(o *object, under string) error {
 		if err != nil {
 			return err
 		}
-		e := &Locked{
+		e := &locked{
 			Place: path.Join(under, "node_modules", name), Name: name,
 			Dev: entry.flag("dev"), Optional: entry.flag("optional"), InBundle: entry.flag("bundled"),
 		}
@@ -227,7 +227,7 @@ func (l *Lock) readVersion1(o *object, under string) error {
 }
 
 // places are the keys of Packages, sorted, without the project itself.
-func (l *Lock) places() []string {
+func (l *lockfile) places() []string {
 	out := make([]string, 0, len(l.Packages))
 	for p := range l.Packages {
 		if p != "" {
@@ -240,7 +240,7 @@ func (l *Lock) places() []string {
 
 // find resolves a name as require does from a package at place: in its own
 // node_modules, then in those above it.
-func (l *Lock) find(place, name string) *Locked {
+func (l *lockfile) find(place, name string) *locked {
 	for {
 		if e := l.Packages[path.Join(place, "node_modules", name)]; e != nil {
 			return e
@@ -259,7 +259,7 @@ func (l *Lock) find(place, name string) *Locked {
 }
 
 // target is where a link leads, or the entry itself.
-func (l *Lock) target(e *Locked) *Locked {
+func (l *lockfile) target(e *locked) *locked {
 	if e.Link {
 		if t := l.Packages[e.Resolved]; t != nil {
 			return t
@@ -270,8 +270,8 @@ func (l *Lock) target(e *Locked) *Locked {
 
 // production says which entries `npm ci --omit=dev` would leave on a guest, and
 // then takes away the packages named in omit with all that only they need.
-func (l *Lock) production(omit []string) map[string]*Locked {
-	out := map[string]*Locked{}
+func (l *lockfile) production(omit []string) map[string]*locked {
+	out := map[string]*locked{}
 	for place, e := range l.Packages {
 		if place == "" || e.Dev || e.Extraneous || !forGuest(e) {
 			continue
@@ -300,10 +300,10 @@ func (l *Lock) production(omit []string) map[string]*Locked {
 
 // reach walks the dependencies from the project over the entries in set, not
 // entering those named in omit.
-func (l *Lock) reach(set map[string]*Locked, omit []string) map[string]bool {
+func (l *lockfile) reach(set map[string]*locked, omit []string) map[string]bool {
 	seen := map[string]bool{}
-	var walk func(e *Locked)
-	walk = func(e *Locked) {
+	var walk func(e *locked)
+	walk = func(e *locked) {
 		for _, deps := range []map[string]string{e.Dependencies, e.OptionalDependencies, e.PeerDependencies} {
 			for name := range deps {
 				to := l.find(e.Place, name)
@@ -343,7 +343,7 @@ const (
 	guestLibc = "glibc"
 )
 
-func forGuest(e *Locked) bool {
+func forGuest(e *locked) bool {
 	return allows(e.OS, guestOS) && allows(e.CPU, guestCPU) && allows(e.Libc, guestLibc)
 }
 
@@ -369,7 +369,7 @@ func allows(list []string, what string) bool {
 
 // wantedBy names a package that asks for the one at place, for messages: ""
 // when it is the project itself.
-func (l *Lock) wantedBy(place string) string {
+func (l *lockfile) wantedBy(place string) string {
 	for _, from := range append([]string{""}, l.places()...) {
 		e := l.Packages[from]
 		if e == nil || e.Dev {

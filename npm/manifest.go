@@ -5,20 +5,17 @@ import (
 	"strings"
 )
 
-// Manifest is what nodeos reads of a package.json
+// manifest is what nodeos reads of a package.json
 // (docs.npmjs.com/cli/configuring-npm/package-json).
-type Manifest struct {
-	Name           string
-	Version        string
-	Main           string
-	Type           string            // "module", "commonjs" or ""
-	Bin            map[string]string // command to file, as npm normalises it
-	Scripts        map[string]string
-	Engines        map[string]string
-	PackageManager string
-	Files          []string // nil when absent
-	Private        bool
-	Workspaces     []string
+type manifest struct {
+	Name       string
+	Version    string
+	Main       string
+	Bin        map[string]string // command to file, as npm normalises it
+	Scripts    map[string]string
+	Engines    map[string]string
+	Files      []string // nil when absent
+	Workspaces []string
 
 	Dependencies         map[string]string
 	OptionalDependencies map[string]string
@@ -29,7 +26,7 @@ type Manifest struct {
 	o *object
 }
 
-func readManifest(path string) (*Manifest, error) {
+func readManifest(path string) (*manifest, error) {
 	o, err := readJSON(path)
 	if err != nil {
 		return nil, err
@@ -40,13 +37,13 @@ func readManifest(path string) (*Manifest, error) {
 // parseManifest is strict about the fields that decide what runs, and passes
 // over oddities in the others as npm does: package.json files in the wild have
 // every shape.
-func parseManifest(o *object) (*Manifest, error) {
-	m := &Manifest{o: o, Private: o.flag("private")}
+func parseManifest(o *object) (*manifest, error) {
+	m := &manifest{o: o}
 	var err error
 	for _, f := range []struct {
 		key string
 		to  *string
-	}{{"name", &m.Name}, {"version", &m.Version}, {"main", &m.Main}, {"type", &m.Type}, {"packageManager", &m.PackageManager}} {
+	}{{"name", &m.Name}, {"version", &m.Version}, {"main", &m.Main}} {
 		if *f.to, err = o.str(f.key); err != nil {
 			return nil, err
 		}
@@ -64,11 +61,6 @@ func parseManifest(o *object) (*Manifest, error) {
 	}
 	if m.Files, err = o.strings("files"); err != nil {
 		return nil, err
-	}
-	switch m.Type {
-	case "", "module", "commonjs":
-	default:
-		return nil, o.src.errorf(o.m["type"].pos, "", `"type" must be "module" or "commonjs", found %q`, m.Type)
 	}
 	m.Bin = readBin(o, m.Name)
 	m.Engines = looseMap(o, "engines")
@@ -127,6 +119,6 @@ func readBin(o *object, name string) map[string]string {
 }
 
 // needsInstall reports whether any production dependency is asked for.
-func (m *Manifest) needsInstall() bool {
+func (m *manifest) needsInstall() bool {
 	return len(m.Dependencies)+len(m.OptionalDependencies) > 0 || len(m.Workspaces) > 0
 }

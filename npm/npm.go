@@ -36,8 +36,8 @@ type Project struct {
 	Settings Settings
 	Notes    []string // for the person: what was ignored and why
 
-	manifest *Manifest
-	lock     *Lock // nil when the project has no dependencies
+	manifest *manifest
+	lock     *lockfile // nil when the project has no dependencies
 	rc       config
 	sel      *selection
 }

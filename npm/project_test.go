@@ -124,8 +124,6 @@ func TestMistakes(t *testing.T) {
 			"DIR/package.json:2:11: \"main\" must be a string, found a number"},
 		"wrong type inside": {with("{\n  \"dependencies\": {\"a\": {}}\n}"),
 			"DIR/package.json:2:25: \"a\" must be a string, found an object"},
-		"wrong module type": {with(`{"type":"esm"}`),
-			"DIR/package.json:1:9: \"type\" must be \"module\" or \"commonjs\", found \"esm\""},
 		"missing main": {with(`{"main": "lib/app"}`),
 			"DIR/package.json:1:10: \"main\" is a file that is not there: looked for lib/app, lib/app.js, lib/app/index.js\n  correct \"main\", or set \"nodeos\": {\"start\": \"node FILE\"} in package.json"},
 		"main not built": {with(`{"main": "dist/app.js", "scripts": {"build": "tsc"}}`),

@@ -32,7 +32,7 @@ type Settings struct {
 // settingsFile overrides the "nodeos" key of package.json.
 const settingsFile = "nodeos.json"
 
-func readSettings(dir string, m *Manifest) (Settings, error) {
+func readSettings(dir string, m *manifest) (Settings, error) {
 	var s Settings
 	if v, ok := m.o.m["nodeos"]; ok {
 		o, ok := v.v.(*object)
