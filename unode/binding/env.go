@@ -54,6 +54,7 @@ func New(iso *engine.Isolate, reg *Registry, p Process, exit func(code int)) *En
 	e := &Env{Isolate: iso, Loop: loop.New(), Process: p, reg: reg, states: map[any]any{}, exitHook: exit, timerAt: -1}
 	iso.Embedder = e
 	iso.OnReject = e.onReject
+	iso.OnStack = e.onStack
 	return e
 }
 

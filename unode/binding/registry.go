@@ -28,7 +28,7 @@ type Shim struct {
 type slots struct {
 	process, tick, tickInfo, immediate, timers, immediateInfo, timeoutInfo, promiseReject engine.Slot
 	exitInfo, beforeInspector, afterInspector, asyncIDs, asyncFields, prepareStackTrace   engine.Slot
-	shared, internalBinding, require, primordials                                         engine.Slot
+	callSite, shared, internalBinding, require, primordials                               engine.Slot
 	onread, oncomplete                                                                    engine.Atom
 	async                                                                                 asyncSlots
 }
@@ -58,6 +58,7 @@ func NewRegistry() *Registry {
 	s.onread = r.Atom("onread")
 	s.oncomplete = r.Atom("oncomplete")
 	r.registerEnv()
+	r.registerCallSites()
 	r.registerAsync()
 	return r
 }

@@ -4,6 +4,7 @@ const define = (o, k, value) => {
   if (!Object.hasOwn(o, k)) Object.defineProperty(o, k, { __proto__: null, value, writable: true, configurable: true, enumerable: false });
 };
 Error.stackTraceLimit = 10;
+native['env.setCallSite'](native['env.CallSite']);
 define(Error, 'captureStackTrace', native['env.captureStackTrace']);
 define(Error, 'isError', function isError(v) { return native['types.isNativeError'](v); });
 for (const name of ['dispose', 'asyncDispose']) {

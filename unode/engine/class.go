@@ -79,6 +79,16 @@ func construct(c *Call, def *Class) Value {
 	return self
 }
 
+// NewNative makes an object of the native class ctor with half as its Go half,
+// without calling New.
+func (iso *Isolate) NewNative(ctor Value, half any) Value {
+	proto := iso.Get(ctor, "prototype")
+	defer iso.Free(proto)
+	self := Value(lib.XJS_NewObjectProtoClass(iso.tls, iso.ctx, proto.c(), iso.classID))
+	lib.XJS_SetOpaque(iso.tls, self.c(), uintptr(iso.putObject(half)))
+	return self
+}
+
 // newClass makes the constructor and prototype of c.
 func (iso *Isolate) newClass(c *class) Value {
 	short := c.name

@@ -39,6 +39,10 @@ type Isolate struct {
 	// promise, or Exception.
 	OnDynamicImport func(referrer, specifier, attributes Value) Value
 
+	// OnStack formats a stack trace when it is first read; nil means
+	// DefaultStack. e is borrowed. It returns the stack, or Exception.
+	OnStack func(e Value, sites []CallSite) Value
+
 	tls     *libc.TLS
 	rt, ctx uintptr
 	heap    *heap

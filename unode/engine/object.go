@@ -113,6 +113,14 @@ func (iso *Isolate) Define(o Value, name string, v Value) {
 	lib.XJS_DefinePropertyValue(iso.tls, iso.ctx, o.c(), a, v.c(), lib.MJS_PROP_CONFIGURABLE|lib.MJS_PROP_WRITABLE)
 }
 
+// DefineKey sets an own property that is enumerable, writable and configurable,
+// as a literal's are, whatever o inherits. It consumes v.
+func (iso *Isolate) DefineKey(o, key, v Value) {
+	a := lib.XJS_ValueToAtom(iso.tls, iso.ctx, key.c())
+	defer iso.freeAtom(a)
+	lib.XJS_DefinePropertyValue(iso.tls, iso.ctx, o.c(), a, v.c(), lib.MJS_PROP_C_W_E)
+}
+
 // Len returns o.length as an int, 0 when it has none.
 func (iso *Isolate) Len(o Value) int {
 	v := iso.Get(o, "length")

@@ -22,11 +22,26 @@ type Registry struct {
 	slots   []string
 }
 
-// atomConstructor is the engine's own atom; NewRegistry makes it the first.
-const atomConstructor Atom = 0
+// What the engine itself needs comes first in every registry.
+const (
+	atomConstructor Atom = iota
+	atomTrace            // a private name: where an error keeps its stack
+)
+
+const (
+	slotGetStack Slot = iota
+	slotSetStack
+)
 
 // NewRegistry makes an empty registry.
-func NewRegistry() *Registry { return &Registry{atoms: []string{"constructor"}} }
+func NewRegistry() *Registry {
+	return &Registry{
+		atoms: []string{"constructor", "#stack"},
+		slots: []string{"get stack", "set stack"},
+		funcs: []Func{getStack, setStack},
+		names: []string{"", ""},
+	}
+}
 
 // Func is a native function. It returns a Value that the caller owns, or
 // Exception after a Throw.
@@ -109,11 +124,19 @@ func (iso *Isolate) internRegistry() {
 	h.slots = uintptr(lib.Xjs_malloc_rt(iso.tls, iso.rt, uint64(16*h.nSlots+16)))
 	iso.mapRegistry()
 	for i, name := range iso.reg.atoms {
+		if Atom(i) == atomTrace {
+			v := iso.NewSymbol(name, true)
+			iso.atoms[i] = lib.XJS_ValueToAtom(iso.tls, iso.ctx, v.c())
+			iso.Free(v)
+			continue
+		}
 		iso.atoms[i] = iso.newAtom(name)
 	}
 	for i := range iso.slots {
 		iso.slots[i] = Undefined
 	}
+	iso.slots[slotGetStack] = iso.newNative("", 0, lib.EJS_CFUNC_generic_magic)
+	iso.slots[slotSetStack] = iso.newNative("", 1, lib.EJS_CFUNC_generic_magic)
 }
 
 // mapRegistry points at the atoms and slots that are in the heap.

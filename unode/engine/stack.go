@@ -23,26 +23,50 @@ type CallSite struct {
 // CallSites returns the stack of calls, innermost first, without the skip
 // innermost frames.
 func (iso *Isolate) CallSites(skip, limit int) []CallSite {
-	frames := lib.Frames(iso.tls, iso.ctx, skip, limit+16) // some are left out
-	out := make([]CallSite, 0, min(len(frames), limit))
-	for _, f := range frames {
-		if len(out) == limit {
-			break
+	var out []CallSite
+	iso.frames(skip, limit, func(f lib.Frame) { out = append(out, iso.callSite(f)) })
+	return out
+}
+
+// frames calls f for at most limit frames, leaving out those that V8 does not
+// have.
+func (iso *Isolate) frames(skip, limit int, f func(lib.Frame)) {
+	lib.Frames(iso.tls, iso.ctx, func(fr lib.Frame) bool {
+		if fr.PC < 0 {
+			switch lib.FunctionName(iso.tls, iso.ctx, fr.Func) {
+			case "call", "apply", "":
+				return true // they end in a jump
+			}
 		}
-		name := functionName(lib.FunctionName(iso.tls, iso.ctx, f.Func))
-		if f.Native && (name == "call" || name == "apply" || name == "") {
-			continue // V8 has no frame for these: they end in a jump
+		if skip > 0 {
+			skip--
+			return true
 		}
-		s := CallSite{Function: name, File: f.File, Line: int(f.Line), Col: int(f.Col), Native: f.Native, Ctor: f.Ctor, fn: Value(f.Func)}
+		if limit <= 0 {
+			return false
+		}
+		limit--
+		f(fr)
+		return true
+	})
+}
+
+func (iso *Isolate) callSite(f lib.Frame) CallSite {
+	s := CallSite{
+		Function: functionName(lib.FunctionName(iso.tls, iso.ctx, f.Func)),
+		Native:   f.PC < 0, Ctor: f.Ctor, fn: Value(f.Func),
+	}
+	if !s.Native {
+		file, line, col := lib.Locate(iso.tls, iso.ctx, f.Func, f.PC)
+		s.File, s.Line, s.Col = file, int(line), int(col)
 		if s.Line == 1 {
 			s.Col -= iso.wrapped[s.File]
 		}
-		if !s.Ctor {
-			iso.receiver(&s, Value(f.This))
-		}
-		out = append(out, s)
 	}
-	return out
+	if !s.Ctor {
+		iso.receiver(&s, Value(f.This))
+	}
+	return s
 }
 
 // functionName maps the engine's names of nameless code to V8's, which is none.
@@ -163,32 +187,126 @@ func (iso *Isolate) traceLimit() (n int, ok bool) {
 	return max(0, min(iso.Int(v), 200)), true
 }
 
+// A stack trace is captured when an error is made and formatted when "stack" is
+// first read, as in V8. Until then the error holds, under a private name, an
+// array: a prefix or undefined, then function, receiver and code of each frame
+// in turn. Code is the offset times two, plus one for a constructor.
+
 // backtrace is called by the engine for every error object it makes.
 func backtrace(_ *libc.TLS, ctx uintptr, errObj lib.TJSValue, filename uintptr, line, col, flags int32) {
 	iso, e := isolateOf(ctx), Value(errObj)
 	if !e.IsObject() || iso.ctx == 0 {
 		return
 	}
+	prefix := Undefined
+	if filename != 0 { // a syntax error: V8 puts the place before the message
+		prefix = iso.NewString(libc.GoString(filename) + ":" + strconv.Itoa(int(line)))
+	}
+	iso.capture(e, prefix, int(flags&lib.MJS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL), Undefined)
+}
+
+// CaptureStackTrace is Error.captureStackTrace(target, above): it gives target
+// a stack that starts below the innermost call of above, or below the native
+// caller when above is not a function.
+func (iso *Isolate) CaptureStackTrace(target, above Value) { iso.capture(target, Undefined, 1, above) }
+
+// capture consumes prefix.
+func (iso *Isolate) capture(e, prefix Value, skip int, above Value) {
 	limit, ok := iso.traceLimit()
 	if !ok {
+		iso.Free(prefix)
 		iso.Define(e, "stack", Undefined)
 		return
 	}
-	var b strings.Builder
-	if filename != 0 { // a syntax error: V8 puts the place before the message
-		b.WriteString(libc.GoString(filename) + ":" + strconv.Itoa(int(line)) + "\n")
+	trace := []Value{prefix}
+	found, take := !iso.IsFunction(above), limit
+	if !found {
+		skip, limit = 0, maxDepth
 	}
-	b.WriteString(iso.errorHeader(e))
-	skip := int(flags & lib.MJS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL)
-	writeTrace(&b, iso.CallSites(skip, limit))
-	iso.Define(e, "stack", iso.NewString(b.String()))
+	iso.frames(skip, limit, func(f lib.Frame) {
+		if !found { // V8 gives an empty trace when it is never found
+			found = Value(f.Func).Same(above)
+			return
+		}
+		if take == 0 {
+			return
+		}
+		take--
+		code := int(f.PC) * 2
+		if f.Ctor {
+			code++
+		}
+		trace = append(trace, iso.Dup(Value(f.Func)), iso.Dup(Value(f.This)), Int(code))
+	})
+	key := iso.atoms[atomTrace]
+	lib.XJS_DefinePropertyValue(iso.tls, iso.ctx, e.c(), key, iso.NewArray(trace...).c(), lib.MJS_PROP_CONFIGURABLE|lib.MJS_PROP_WRITABLE)
+	get, set := iso.Dup(iso.slots[slotGetStack]), iso.Dup(iso.slots[slotSetStack])
+	lib.XJS_DefinePropertyGetSet(iso.tls, iso.ctx, e.c(), lib.EJS_ATOM_stack, get.c(), set.c(), lib.MJS_PROP_CONFIGURABLE)
 }
 
-func writeTrace(b *strings.Builder, sites []CallSite) {
+// getStack is the getter of "stack".
+func getStack(c *Call) Value {
+	iso, key := c.Iso, c.Iso.atoms[atomTrace]
+	if !c.This.IsObject() {
+		return Undefined
+	}
+	v := iso.get(c.This, key)
+	if !v.IsObject() || v.Kind() != kindTrace || !iso.IsArray(v) {
+		return v
+	}
+	prefix, sites := iso.readTrace(v)
+	iso.Free(v)
+	iso.set(c.This, key, Undefined) // what formatting may ask for
+	var stack Value
+	if iso.OnStack != nil {
+		stack = iso.OnStack(c.This, sites)
+	} else {
+		stack = iso.DefaultStack(c.This, sites)
+	}
+	if stack.IsException() {
+		return stack
+	}
+	if prefix != "" && stack.IsString() {
+		text := prefix + "\n" + iso.String(stack)
+		iso.Free(stack)
+		stack = iso.NewString(text)
+	}
+	iso.set(c.This, key, iso.Dup(stack))
+	return stack
+}
+
+// setStack is the setter of "stack".
+func setStack(c *Call) Value {
+	if c.This.IsObject() && !c.Iso.set(c.This, c.Iso.atoms[atomTrace], c.Iso.Dup(c.Arg(0))) {
+		return Exception
+	}
+	return Undefined
+}
+
+func (iso *Isolate) readTrace(v Value) (prefix string, sites []CallSite) {
+	if p := iso.GetIndex(v, 0); p.IsString() {
+		prefix = iso.String(p)
+		iso.Free(p)
+	}
+	for i, n := 1, iso.Len(v); i+2 < n; i += 3 {
+		fn, this := iso.GetIndex(v, i), iso.GetIndex(v, i+1)
+		code := iso.GetIndex(v, i+2)
+		f := lib.Frame{Func: fn.c(), This: this.c(), PC: int32(iso.Int(code) >> 1), Ctor: iso.Int(code)&1 != 0}
+		sites = append(sites, iso.callSite(f))
+		iso.FreeAll(fn, this)
+	}
+	return prefix, sites
+}
+
+// DefaultStack formats a stack as V8 does without Error.prepareStackTrace.
+func (iso *Isolate) DefaultStack(e Value, sites []CallSite) Value {
+	var b strings.Builder
+	b.WriteString(iso.errorHeader(e))
 	for _, s := range sites {
 		b.WriteString("\n    at ")
 		b.WriteString(s.String())
 	}
+	return iso.NewString(b.String())
 }
 
 // errorHeader is what Error.prototype.toString gives.
@@ -214,35 +332,4 @@ func (iso *Isolate) errorHeader(e Value) string {
 		return msg
 	}
 	return name + ": " + msg
-}
-
-// CaptureStackTrace is Error.captureStackTrace(target, above): it gives target
-// a stack that starts below the innermost call of above, or below the native
-// caller when above is not a function.
-func (iso *Isolate) CaptureStackTrace(target, above Value) {
-	limit, ok := iso.traceLimit()
-	if !ok {
-		return
-	}
-	var sites []CallSite
-	if above.IsObject() {
-		sites = below(iso.CallSites(0, 1000), above)
-	} else {
-		sites = iso.CallSites(1, limit)
-	}
-	var b strings.Builder
-	b.WriteString(iso.errorHeader(target))
-	writeTrace(&b, sites[:min(limit, len(sites))])
-	iso.Define(target, "stack", iso.NewString(b.String()))
-}
-
-// below drops the frames down to and with the call of fn; all of them when fn
-// is not on the stack, as V8 does.
-func below(sites []CallSite, fn Value) []CallSite {
-	for i, s := range sites {
-		if s.fn.Same(fn) {
-			return sites[i+1:]
-		}
-	}
-	return nil
 }

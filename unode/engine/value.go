@@ -100,6 +100,8 @@ type Kind int32
 // Kind returns what sort of object v is.
 func (v Value) Kind() Kind { return Kind(lib.ClassID(v.c())) }
 
+const kindTrace Kind = lib.EJS_CLASS_ARRAY
+
 // The kinds that bindings ask for.
 const (
 	KindError             Kind = lib.EJS_CLASS_ERROR

@@ -9,4 +9,3 @@ binding.exposeLazyDOMExceptionProperty = (target) => {
   });
 };
 Object.defineProperty(binding, 'DOMException', { __proto__: null, configurable: true, get: () => shared.perContext.DOMException });
-binding.setDeserializerCreateObjectFunction = () => {};

@@ -1,4 +1,6 @@
 const data = JSON.parse(native['env.data']());
+// Node strips types by a WebAssembly module; there is no WebAssembly here yet.
+data.optionValues['--strip-types'] = false;
 binding.getCLIOptionsValues = () => {
   const values = { __proto__: null };
   for (const k of Object.keys(data.optionValues)) values[k] = data.optionValues[k] ?? undefined;

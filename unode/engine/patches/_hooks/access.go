@@ -62,14 +62,54 @@ func NewSymbol(tls *libc.TLS, ctx uintptr, description string, private bool) TJS
 	return r
 }
 
-// Frame is one entry of the JavaScript stack.
+// Frame is one entry of the JavaScript stack. Its values are borrowed.
 type Frame struct {
-	Func      TJSValue // borrowed
-	File      string   // "" for native code
-	Line, Col int32    // 1-based
-	Native    bool
-	Ctor      bool
-	This      TJSValue // borrowed; undefined when unknown
+	Func TJSValue
+	This TJSValue // undefined when unknown
+	PC   int32    // offset into the function's code; -1 for native functions
+	Ctor bool
+}
+
+// Frames calls f for the stack of calls from the innermost until it returns
+// false.
+func Frames(tls *libc.TLS, ctx uintptr, f func(Frame) bool) {
+	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
+	sf := (*TJSRuntime)(unsafe.Pointer(rt)).Fcurrent_stack_frame
+	call := StackOf(ctx).calls
+	for ; sf != 0; sf = (*TJSStackFrame)(unsafe.Pointer(sf)).Fprev_frame {
+		st := (*TJSStackFrame)(unsafe.Pointer(sf))
+		fr := Frame{Func: st.Fcur_func, This: TJSValue{Ftag: EJS_TAG_UNDEFINED}, PC: -1}
+		if r := (*callRecord)(unsafe.Add(nil, call)); call != 0 && r.frame == sf {
+			fr.This, fr.Ctor, call = r.this, r.ctor, r.prev
+		}
+		p := objPtr(st.Fcur_func)
+		if _js_class_has_bytecode(tls, uint32((*TJSObject)(unsafe.Pointer(p)).Fclass_id)) != 0 {
+			fb := (*TJSFunctionBytecode)(unsafe.Pointer(ClassData(st.Fcur_func)))
+			fr.PC = int32(int64(st.Fcur_pc) - int64(fb.Fbyte_code_buf) - 1)
+		}
+		if !f(fr) {
+			return
+		}
+	}
+}
+
+// Locate returns the place of the code of f at pc, 1-based; file is "" when the
+// function has no such information.
+func Locate(tls *libc.TLS, ctx uintptr, f TJSValue, pc int32) (file string, line, col int32) {
+	b := ClassData(f)
+	fb := (*TJSFunctionBytecode)(unsafe.Pointer(b))
+	if fb.F__ccgo18&0x4 == 0 { // has_debug
+		return "", 0, 0
+	}
+	bp := tls.Alloc(16)
+	defer tls.Free(16)
+	line = _find_line_num(tls, ctx, b, uint32(pc), bp)
+	col = *(*int32)(unsafe.Pointer(bp))
+	if s := XJS_AtomToCStringLen(tls, ctx, 0, fb.Fdebug.Ffilename); s != 0 {
+		file = libc.GoString(s)
+		XJS_FreeCString(tls, ctx, s)
+	}
+	return file, line, col
 }
 
 // OwnData returns the value of an own data property of an ordinary object,
@@ -129,44 +169,6 @@ func Prototype(o TJSValue) (proto TJSValue, ok bool) {
 	*(*uintptr)(unsafe.Pointer(&proto)) = q
 	proto.Ftag = EJS_TAG_OBJECT
 	return proto, true
-}
-
-// Frames walks the stack of calls from the innermost, leaving out skip frames.
-func Frames(tls *libc.TLS, ctx uintptr, skip, limit int) []Frame {
-	var out []Frame
-	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
-	sf := (*TJSRuntime)(unsafe.Pointer(rt)).Fcurrent_stack_frame
-	call := StackOf(ctx).calls
-	bp := tls.Alloc(16)
-	defer tls.Free(16)
-	for ; sf != 0 && len(out) < limit; sf = (*TJSStackFrame)(unsafe.Pointer(sf)).Fprev_frame {
-		this, ctor := TJSValue{Ftag: EJS_TAG_UNDEFINED}, false
-		if r := (*callRecord)(unsafe.Add(nil, call)); call != 0 && r.frame == sf {
-			this, ctor, call = r.this, r.ctor, r.prev
-		}
-		if skip > 0 {
-			skip--
-			continue
-		}
-		f := (*TJSStackFrame)(unsafe.Pointer(sf))
-		fr := Frame{Func: f.Fcur_func, Native: true, This: this, Ctor: ctor}
-		p := objPtr(f.Fcur_func)
-		if _js_class_has_bytecode(tls, uint32((*TJSObject)(unsafe.Pointer(p)).Fclass_id)) != 0 {
-			fr.Native = false
-			b := ClassData(f.Fcur_func)
-			fb := (*TJSFunctionBytecode)(unsafe.Pointer(b))
-			if fb.F__ccgo18&0x4 != 0 { // has_debug
-				fr.Line = _find_line_num(tls, ctx, b, uint32(int64(f.Fcur_pc)-int64(fb.Fbyte_code_buf)-1), bp)
-				fr.Col = *(*int32)(unsafe.Pointer(bp))
-				if s := XJS_AtomToCStringLen(tls, ctx, 0, fb.Fdebug.Ffilename); s != 0 {
-					fr.File = libc.GoString(s)
-					XJS_FreeCString(tls, ctx, s)
-				}
-			}
-		}
-		out = append(out, fr)
-	}
-	return out
 }
 
 // FunctionName returns the own "name" data property of f without running code.
