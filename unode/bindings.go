@@ -10,8 +10,11 @@ import (
 	"nodeos/unode/binding/fs"
 	"nodeos/unode/binding/fsevent"
 	"nodeos/unode/binding/http"
+	"nodeos/unode/binding/icu"
+	"nodeos/unode/binding/messaging"
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/binding/modulewrap"
+	"nodeos/unode/binding/os"
 	"nodeos/unode/binding/performance"
 	"nodeos/unode/binding/pipe"
 	"nodeos/unode/binding/process"
@@ -21,6 +24,7 @@ import (
 	"nodeos/unode/binding/tcp"
 	"nodeos/unode/binding/tty"
 	"nodeos/unode/binding/types"
+	"nodeos/unode/binding/udp"
 	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
@@ -42,8 +46,11 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		fs.Register,
 		fsevent.Register,
 		http.Register,
+		icu.Register,
+		messaging.Register,
 		modules.Register,
 		modulewrap.Register,
+		os.Register,
 		pipe.Register,
 		process.Register,
 		signal.Register,
@@ -52,6 +59,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		tcp.Register,
 		tty.Register,
 		types.Register,
+		udp.Register,
 		url.Register,
 		util.Register,
 		uv.Register,

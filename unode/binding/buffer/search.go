@@ -15,22 +15,29 @@ func registerSearch(r *binding.Registry) {
 	r.Func("buffer.indexOfNumber", indexOfNumber)
 }
 
-// haystack returns argument 0 up to the end that argument i gives.
-func haystack(c *engine.Call, i int) ([]byte, bool) {
-	b, ok := bytesArg(c, 0)
-	if !ok || i >= len(c.Args) {
-		return b, ok
+// haystack returns argument 0 up to the end that argument i gives, and the
+// offset that argument 2 gives; a negative one counts from the end of all.
+func haystack(c *engine.Call, i int) (b []byte, offset int, ok bool) {
+	b, ok = bytesArg(c, 0)
+	if !ok {
+		return nil, 0, false
 	}
-	end := c.Iso.Number(c.Arg(i))
-	if end != end || math.IsInf(end, 0) || end < 0 {
-		end = 0
+	if offset = c.Int(2); offset < 0 && offset+len(b) >= 0 {
+		offset += len(b)
 	}
-	return b[:int(min(end, float64(len(b))))], true
+	if i < len(c.Args) {
+		end := c.Iso.Number(c.Arg(i))
+		if end != end || math.IsInf(end, 0) || end < 0 {
+			end = 0
+		}
+		b = b[:int(min(end, float64(len(b))))]
+	}
+	return b, offset, true
 }
 
 // indexOfString is indexOfString(buffer, needle, offset, encoding, forward, end).
 func indexOfString(c *engine.Call) engine.Value {
-	b, ok := haystack(c, 5)
+	b, offset, ok := haystack(c, 5)
 	if !ok {
 		return engine.Exception
 	}
@@ -38,12 +45,12 @@ func indexOfString(c *engine.Call) engine.Value {
 		return c.Iso.ThrowTypeError("argument must be a string")
 	}
 	e := stringbytes.Encoding(c.Int(3))
-	return engine.Int(search(b, stringbytes.Encode(c.Iso, c.Arg(1), e), c.Int(2), c.Bool(4), e == stringbytes.UCS2))
+	return engine.Int(search(b, stringbytes.Encode(c.Iso, c.Arg(1), e), offset, c.Bool(4), e == stringbytes.UCS2))
 }
 
 // indexOfBuffer is indexOfBuffer(buffer, needle, offset, encoding, forward, end).
 func indexOfBuffer(c *engine.Call) engine.Value {
-	b, ok := haystack(c, 5)
+	b, offset, ok := haystack(c, 5)
 	if !ok {
 		return engine.Exception
 	}
@@ -51,16 +58,16 @@ func indexOfBuffer(c *engine.Call) engine.Value {
 	if !ok {
 		return engine.Exception
 	}
-	return engine.Int(search(b, needle, c.Int(2), c.Bool(4), stringbytes.Encoding(c.Int(3)) == stringbytes.UCS2))
+	return engine.Int(search(b, needle, offset, c.Bool(4), stringbytes.Encoding(c.Int(3)) == stringbytes.UCS2))
 }
 
 // indexOfNumber is indexOfNumber(buffer, byte, offset, forward, end).
 func indexOfNumber(c *engine.Call) engine.Value {
-	b, ok := haystack(c, 4)
+	b, offset, ok := haystack(c, 4)
 	if !ok {
 		return engine.Exception
 	}
-	return engine.Int(search(b, []byte{byte(c.Int(1))}, c.Int(2), c.Bool(3), false))
+	return engine.Int(search(b, []byte{byte(c.Int(1))}, offset, c.Bool(3), false))
 }
 
 // search returns where needle lies in b: the first place from offset on, or the
