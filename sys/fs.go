@@ -23,8 +23,8 @@ func twoPaths(nr uintptr, from, to string, flags uintptr) Errno {
 // Rename moves from to to, replacing what is there.
 func Rename(from, to string) Errno { return twoPaths(sysRenameat2, from, to, 0) }
 
-// Link makes to another name of from. A symbolic link is not followed.
-func Link(from, to string) Errno { return twoPaths(syscall.SYS_LINKAT, from, to, 0) }
+// HardLink makes to another name of from. A symbolic link is not followed.
+func HardLink(from, to string) Errno { return twoPaths(syscall.SYS_LINKAT, from, to, 0) }
 
 // Symlink makes path a symbolic link that holds target.
 func Symlink(target, path string) Errno {

@@ -12,7 +12,7 @@ import (
 func (m *module) names() []function {
 	return []function{
 		{"rename", m.twoPaths("rename", 2, sys.Rename)},
-		{"link", m.twoPaths("link", 2, sys.Link)},
+		{"link", m.twoPaths("link", 2, sys.HardLink)},
 		{"symlink", m.twoPaths("symlink", 3, sys.Symlink)}, // a type is between, for Windows
 		{"unlink", m.pathCall("unlink", 0, func(_ *engine.Call, p string) func() sys.Errno {
 			return func() sys.Errno { return sys.Unlink(p) }
