@@ -4,6 +4,7 @@ import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
 	"nodeos/unode/binding/cares"
+	"nodeos/unode/binding/cjslexer"
 	"nodeos/unode/binding/contextify"
 	"nodeos/unode/binding/crypto"
 	"nodeos/unode/binding/encoding"
@@ -40,6 +41,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	for _, register := range []func(*binding.Registry){
 		buffer.Register,
 		cares.Register,
+		cjslexer.Register,
 		contextify.Register,
 		crypto.Register,
 		encoding.Register,
