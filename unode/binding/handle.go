@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"nodeos/sys"
 	"nodeos/unode/engine"
 )
 
@@ -220,4 +221,16 @@ func (e *Env) owner(self engine.Value) engine.Value {
 		}
 	}
 	return e.Dup(self)
+}
+
+// CollectUVException describes the failure of call in ctx, which some functions
+// of Node's library take in place of a thrown error. ctx may be no object.
+func (e *Env) CollectUVException(ctx engine.Value, err sys.Errno, call string) {
+	if !ctx.IsObject() {
+		return
+	}
+	e.Set(ctx, "errno", UVErr(err))
+	e.Set(ctx, "code", e.NewString(ErrName(err)))
+	e.Set(ctx, "message", e.NewString(ErrMessage(err)))
+	e.Set(ctx, "syscall", e.NewString(call))
 }

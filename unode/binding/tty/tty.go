@@ -47,7 +47,7 @@ func Register(r *binding.Registry) {
 			e := binding.EnvOf(c)
 			fd, mode, blocks, err := open(c.Int(0))
 			if err != 0 {
-				report(e, c.Arg(1), err)
+				e.CollectUVException(c.Arg(1), err, "uv_tty_init")
 				return nil, true
 			}
 			t := &TTY{}
@@ -146,15 +146,4 @@ func reopen(fd, access int) int {
 		return -1
 	}
 	return own
-}
-
-// report fills in what the constructor's caller looks at.
-func report(e *binding.Env, ctx engine.Value, err sys.Errno) {
-	if !ctx.IsObject() {
-		return
-	}
-	e.Set(ctx, "errno", binding.UVErr(err))
-	e.Set(ctx, "code", e.NewString(binding.ErrName(err)))
-	e.Set(ctx, "message", e.NewString(binding.ErrMessage(err)))
-	e.Set(ctx, "syscall", e.NewString("uv_tty_init"))
 }

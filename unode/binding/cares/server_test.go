@@ -1,0 +1,145 @@
+package cares
+
+import (
+	"encoding/binary"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// nameServer answers on 127.0.0.1, over UDP and TCP, what reply says. It is a
+// real server on real sockets; only its data is made up.
+func nameServer(t *testing.T, reply func(q dnsmessage.Question, tcp bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool)) netip.AddrPort {
+	t.Helper()
+	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tcp, err := net.Listen("tcp4", udp.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { udp.Close(); tcp.Close() })
+	answer := func(b []byte, overTCP bool) []byte {
+		var m dnsmessage.Message
+		if m.Unpack(b) != nil || len(m.Questions) != 1 {
+			return nil
+		}
+		code, bodies, truncated := reply(m.Questions[0], overTCP)
+		m.Header.Response, m.Header.RCode, m.Header.Truncated = true, code, truncated
+		for _, body := range bodies {
+			h := dnsmessage.ResourceHeader{Name: m.Questions[0].Name, Class: dnsmessage.ClassINET}
+			m.Answers = append(m.Answers, dnsmessage.Resource{Header: h, Body: body})
+		}
+		out, err := m.Pack()
+		if err != nil {
+			t.Error(err)
+		}
+		return out
+	}
+	go func() {
+		b := make([]byte, 2048)
+		for {
+			n, from, err := udp.ReadFrom(b)
+			if err != nil {
+				return
+			}
+			// First something that is not the answer: it must be overlooked.
+			udp.WriteTo(append([]byte{^b[0]}, b[1:n]...), from)
+			udp.WriteTo([]byte("noise"), from)
+			if out := answer(b[:n], false); out != nil {
+				udp.WriteTo(out, from)
+			}
+		}
+	}()
+	go func() {
+		for {
+			c, err := tcp.Accept()
+			if err != nil {
+				return
+			}
+			var head [2]byte
+			if _, err := io.ReadFull(c, head[:]); err == nil {
+				b := make([]byte, binary.BigEndian.Uint16(head[:]))
+				if _, err := io.ReadFull(c, b); err == nil {
+					out := answer(b, true)
+					c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(out))), out...))
+				}
+			}
+			c.Close()
+		}
+	}()
+	return udp.LocalAddr().(*net.UDPAddr).AddrPort()
+}
+
+func TestResolve(t *testing.T) {
+	a := func(s string) dnsmessage.ResourceBody {
+		return &dnsmessage.AResource{A: netip.MustParseAddr(s).As4()}
+	}
+	server := nameServer(t, func(q dnsmessage.Question, tcp bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool) {
+		name, is4 := q.Name.String(), q.Type == dnsmessage.TypeA
+		switch {
+		case name == "both.test." && is4:
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{a("192.0.2.1"), a("192.0.2.2")}, false
+		case name == "both.test.":
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{&dnsmessage.AAAAResource{AAAA: netip.MustParseAddr("2001:db8::1").As16()}}, false
+		case name == "big.test." && is4 && !tcp:
+			return dnsmessage.RCodeSuccess, nil, true
+		case name == "big.test." && is4:
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{a("192.0.2.9")}, false
+		case name == "empty.test.", name == "big.test.":
+			return dnsmessage.RCodeSuccess, nil, false
+		case name == "host.search.test." && is4:
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{a("192.0.2.3")}, false
+		case strings.HasPrefix(name, "broken."):
+			return dnsmessage.RCodeServerFailure, nil, false
+		case q.Type == dnsmessage.TypePTR && name == "1.2.0.192.in-addr.arpa.":
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{&dnsmessage.PTRResource{PTR: dnsmessage.MustNewName("one.test.")}}, false
+		}
+		return dnsmessage.RCodeNameError, nil, false
+	})
+	// Nobody listens at the first server: the second must be asked.
+	closed, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := closed.LocalAddr().(*net.UDPAddr).AddrPort()
+	closed.Close()
+	c := &config{servers: []netip.AddrPort{nobody, server}, search: []string{"search.test"}, ndots: 1, timeout: 5e9, attempts: 2}
+
+	for _, tt := range []struct {
+		host         string
+		want4, want6 bool
+		want         string
+		err          error
+	}{
+		{"both.test", true, true, "192.0.2.1 192.0.2.2 2001:db8::1", nil},
+		{"both.test", true, false, "192.0.2.1 192.0.2.2", nil},
+		{"both.test", false, true, "2001:db8::1", nil},
+		{"big.test", true, true, "192.0.2.9", nil},
+		{"host", true, true, "192.0.2.3", nil},
+		{"empty.test.", true, true, "", eaiNoData},
+		{"none.test", true, true, "", eaiNoName},
+		{"broken.test", true, true, "", eaiAgain},
+		{strings.Repeat("x", 64) + ".test", true, true, "", eaiNoName},
+	} {
+		ips, errno := c.resolve(tt.host, tt.want4, tt.want6)
+		var got []string
+		for _, ip := range ips {
+			got = append(got, ip.String())
+		}
+		slices.Sort(got)
+		if s := strings.Join(got, " "); s != tt.want || (tt.err == nil) != (errno == 0) || tt.err != nil && errno != tt.err {
+			t.Errorf("resolve(%s, %v, %v) = %q, %d; want %q, %v", tt.host, tt.want4, tt.want6, s, errno, tt.want, tt.err)
+		}
+	}
+	answers, _ := c.ask(dnsmessage.MustNewName("1.2.0.192.in-addr.arpa."), []dnsmessage.Type{dnsmessage.TypePTR})
+	if len(answers) != 1 || answers[0].name != "one.test." {
+		t.Errorf("PTR answers: %+v", answers)
+	}
+}
