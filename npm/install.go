@@ -159,7 +159,7 @@ func (p *Project) npmCI(ctx context.Context, o AppOptions, npm, dir string, prod
 				return ctx.Err()
 			}
 			if err != nil {
-				return &Error{Path: p.Dir, Msg: fmt.Sprintf("npm ci failed: %v\n    %s", err, strings.Join(tail(out.String()), "\n    ")),
+				return &Error{Path: p.Dir, Msg: fmt.Sprintf("npm ci failed: %v\n    %s", err, strings.Join(complaint(out.String()), "\n    ")),
 					Fix: "`npm ci --omit=dev --ignore-scripts` in the project should fail the same way: mend that first"}
 			}
 			o.Logf("npm ci: done, %d s", int(time.Since(start).Seconds()))
@@ -178,16 +178,26 @@ func installed(root string, prod map[string]*locked) int {
 	return n
 }
 
-// tail is the end of npm's output, without its pointer to a log file.
-func tail(out string) []string {
-	var lines []string
+// complaint is what npm says is wrong: its error lines, as far as its usage text.
+func complaint(out string) []string {
+	var errs, all []string
 	for line := range strings.Lines(out) {
 		line = strings.TrimSpace(line)
-		if line != "" && !strings.HasPrefix(line, "npm warn") && !strings.Contains(line, "complete log of this run") {
-			lines = append(lines, line)
+		if line == "" || strings.HasPrefix(line, "npm warn") || strings.Contains(line, "complete log of this run") {
+			continue
+		}
+		all = append(all, line)
+		if msg, ok := strings.CutPrefix(line, "npm error"); ok && strings.TrimSpace(msg) != "" {
+			errs = append(errs, strings.TrimSpace(msg))
 		}
 	}
-	return lines[max(len(lines)-10, 0):]
+	if i := slices.Index(errs, "Clean install a project"); i >= 0 {
+		errs = errs[:i]
+	}
+	if len(errs) == 0 {
+		return all[max(len(all)-10, 0):]
+	}
+	return errs[:min(len(errs), 12)]
 }
 
 // prune removes installs that nothing has used for long. A failure is no

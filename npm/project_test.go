@@ -55,7 +55,7 @@ func TestStart(t *testing.T) {
 			Start{File: "x.mjs", Env: map[string]string{"B": "1"}, From: "scripts.serve"}},
 		"Procfile": {
 			map[string]string{"package.json": `{"scripts":{"start":"next start"}}`, "Procfile": "worker: x\nweb:  exec node web.js \n", "web.js": ""},
-			Start{File: "web.js", From: "web"}},
+			Start{File: "web.js", From: "web of Procfile"}},
 		"Procfile that runs npm start, which runs server.js": {
 			map[string]string{"package.json": `{}`, "Procfile": "web: npm start\n", "server.js": ""},
 			Start{File: "server.js", From: "server.js"}},
@@ -148,7 +148,7 @@ func TestMistakes(t *testing.T) {
 			"DIR/package.json:1:23: scripts.start \"node --env-file .env x.js\" reads .env, which is left out of images because such files hold secrets\n" +
 				"  use --env-file-if-exists and give the values to `nodeos run -e K=V`, or name the file in \"nodeos\": {\"files\": [...]} to have it in the image"},
 		"Procfile needs a shell": {map[string]string{"package.json": "{}", "Procfile": "release: x\nweb: node x.js $PORT\n"},
-			"DIR/Procfile:2:6: web \"node x.js $PORT\" is not a plain `node FILE` command: \"$\" needs a shell\n  set \"nodeos\": {\"start\": \"node FILE\"} in package.json"},
+			"DIR/Procfile:2:6: web of Procfile \"node x.js $PORT\" is not a plain `node FILE` command: \"$\" needs a shell\n  set \"nodeos\": {\"start\": \"node FILE\"} in package.json"},
 		"unknown setting": {with("{\"nodeos\": {\n \"strat\": \"x.js\"}}"),
 			"DIR/package.json:2:11: unknown setting \"strat\"\n  known are start, env, port, files, omit, hostname, restart, then, stopGrace, $schema"},
 		"bad port": {map[string]string{"package.json": "{}", "nodeos.json": `{"port": 70000}`},

@@ -24,7 +24,7 @@ type Start struct {
 type command struct {
 	words []string
 	text  string
-	name  string // "scripts.start", "Procfile: web", ...
+	name  string // "scripts.start", "web of Procfile", ...
 	src   *source
 	pos   int
 }
@@ -108,7 +108,7 @@ func (p *Project) procfile() (*command, error) {
 	if m == nil {
 		return nil, nil
 	}
-	return newCommand(string(text[m[2]:m[3]]), "web", &source{name, text}, m[2])
+	return newCommand(string(text[m[2]:m[3]]), "web of Procfile", &source{name, text}, m[2])
 }
 
 var assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
