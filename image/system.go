@@ -12,9 +12,9 @@ const nodeUser = 1000
 // systemLayer is all of a guest but its app: init, the runtime, the few files of
 // /etc that programs look for, and the folders that init mounts things on.
 //
-// Node's tools and libraries find "node" in PATH, so it leads to unode. /tmp and
-// /home/node are writable where the root is (an initramfs); on a disk init mounts
-// a file system of its own over them.
+// Node's tools and libraries find "node" in PATH, so it leads to unode. Init
+// mounts file systems of their own on /tmp, /run and the homes, and seals the
+// rest: an initramfs is as read-only for an app as a disk.
 func systemLayer(initPath, unodePath string) ([]layer.File, error) {
 	files := []layer.File{
 		layer.Dir("app", 0o755),
