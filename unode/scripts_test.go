@@ -2,6 +2,7 @@ package unode_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -20,10 +21,10 @@ import (
 
 var update = flag.Bool("update", false, "record the output of the real Node anew")
 
-// program returns the built unode.
+// program returns the built unode; the environment variable UNODE names another.
 func program(t testing.TB) string {
 	t.Helper()
-	p, err := filepath.Abs("../bin/unode")
+	p, err := filepath.Abs(cmp.Or(os.Getenv("UNODE"), "../bin/unode"))
 	if err != nil {
 		t.Fatal(err)
 	}
