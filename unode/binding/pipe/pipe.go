@@ -160,7 +160,8 @@ func (p *Pipe) connect(req engine.Value, name string) sys.Errno {
 	return 0
 }
 
-// chmod lets others use the socket's file.
+// chmod says who can use the socket's file: all, for reading, writing or both;
+// as with libuv its mode is nothing else then.
 func (p *Pipe) chmod(mode int) sys.Errno {
 	const readable, writable = 1, 2
 	if mode < readable || mode > readable|writable {
@@ -180,10 +181,5 @@ func (p *Pipe) chmod(mode int) sys.Errno {
 	if err != 0 {
 		return err
 	}
-	name := a.UnixName()
-	var st syscall.Stat_t
-	if err := sys.Stat(name, &st); err != 0 {
-		return err
-	}
-	return sys.Chmod(name, st.Mode&0o7777|bits)
+	return sys.Chmod(a.UnixName(), bits)
 }

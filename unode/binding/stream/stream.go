@@ -67,8 +67,10 @@ type Stream struct {
 	bytesRead, bytesWritten uint64
 }
 
-// Self is the handle that embeds the stream.
+// Self is the handle that embeds the stream. What it overrides of Stop and
+// Closed must call the stream's.
 type Self interface {
+	binding.Resource
 	// Adopt gives a fresh handle of the same class an accepted connection.
 	Adopt(fd int)
 }
@@ -86,7 +88,7 @@ type Consumer interface {
 func (s *Stream) Init(k *Kit, e *binding.Env, js engine.Value, p binding.Provider, self Self) {
 	s.kit, s.self, s.fd = k, self, -1
 	s.onread, s.user = engine.Undefined, engine.Undefined
-	s.InitHandle(e, js, p, s)
+	s.InitHandle(e, js, p, self)
 }
 
 // Of returns the stream that is the Go half of v, or nil.

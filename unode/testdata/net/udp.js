@@ -27,12 +27,15 @@ server.bind(0, '127.0.0.1', () => {
         c.setRecvBufferSize(8192);
         console.log(c.getRecvBufferSize());
         c.close(() => console.log('client closed'));
-        server.close(() => console.log('server closed'));
+        server.close(() => { console.log('server closed'); ipv6(); });
         try { server.send('x', 1); } catch (e) { console.log(e.code); }
       });
     });
   });
 });
-const six = dgram.createSocket({ type: 'udp6', ipv6Only: true });
-six.on('message', (m, r) => { console.log('six', String(m), r.address, r.family); six.close(); });
-six.bind(0, '::1', () => six.send('hi', six.address().port, '::1'));
+process.on('exit', () => console.log('exit'));
+function ipv6() {
+  const six = dgram.createSocket({ type: 'udp6', ipv6Only: true });
+  six.on('message', (m, r) => { console.log('six', String(m), r.address, r.family); six.close(); });
+  six.bind(0, '::1', () => six.send('hi', six.address().port, '::1'));
+}
