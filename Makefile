@@ -25,12 +25,16 @@ tools: engine
 	@$(GO) build -trimpath -ldflags='-s -w' -o bin/nodeos ./cmd/nodeos
 
 kernel: engine
-	@$(GO) run ./kernel/build
+	@$(GO) run ./kernel/build >/dev/null
 
 # make demo         boots examples/express and stays until ^C
 # make demo CHECK=1 boots it, asks it, prints sizes and times, exits 0 or 1
 demo: all
-	@$(GO) run ./cmd/demo $(if $(CHECK),-check)
+ifdef CHECK
+	@$(GO) run ./cmd/demo bin/nodeos examples/express
+else
+	@bin/nodeos run examples/express
+endif
 
 test: all
 	@$(GO) run ./test/run
