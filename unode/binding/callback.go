@@ -54,6 +54,9 @@ func (e *Env) OnComplete(req engine.Value, args ...engine.Value) {
 	e.Callback(req, e.reg.slots.oncomplete, args...)
 }
 
+// Drain runs the microtasks and the tick queue, as after the main script.
+func (e *Env) Drain() { e.drain() }
+
 // drain is node::InternalCallbackScope::Close: microtasks, then ticks.
 func (e *Env) drain() {
 	info, _ := e.Bytes(e.Slot(e.reg.slots.tickInfo))
@@ -132,6 +135,26 @@ func (e *Env) Deadline() (at int64, ref bool) { return e.timerAt, e.timerRef }
 
 func (e *Env) Immediates() {
 	e.Free(e.MakeCallback(e.Slot(e.reg.slots.immediate), e.Slot(e.reg.slots.process)))
+}
+
+// EmitBeforeExit emits process's "beforeExit".
+func (e *Env) EmitBeforeExit() { e.emit("beforeExit") }
+
+// EmitExit marks the process as exiting and emits "exit".
+func (e *Env) EmitExit() {
+	if info := e.Uint32s(e.Slot(e.reg.slots.exitInfo)); len(info) > exitExiting {
+		info[exitExiting] = 1
+	}
+	e.scope++ // no tick runs any more
+	e.emit("exit")
+	e.scope--
+}
+
+func (e *Env) emit(event string) {
+	process := e.ProcessObject()
+	f := e.Get(process, "emit")
+	e.Free(e.MakeCallback(f, process, e.NewString(event), engine.Int(e.ExitCode())))
+	e.Free(f)
 }
 
 func (e *Env) Pending() (any, ref bool) {
