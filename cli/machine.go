@@ -67,7 +67,7 @@ func (m *machineFlags) addAppTo(c *cobra.Command) {
 		m.restart = s
 		return err
 	})
-	f.BoolVarP(&m.stdin, "interactive", "i", false, "type at the app's console; every key is the app's, ^C too, but ^] stops")
+	f.BoolVarP(&m.stdin, "interactive", "i", false, "type at the console, where a REPL comes up when the app cannot start; ^] stops")
 	f.BoolP("tty", "t", false, "accepted for docker's sake: the app's console always is a terminal")
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"nodeos/vm"
@@ -15,6 +16,9 @@ import (
 // stopSlack is what a guest gets over the app's own grace, for its own end.
 const stopSlack = 15 * time.Second
 
+// replPrompt is Node's.
+const replPrompt = "> "
+
 // session is a machine with a person before it.
 type session struct {
 	*app
@@ -22,11 +26,13 @@ type session struct {
 	grace  time.Duration // the app's, from SIGTERM to SIGKILL
 	image  string        // what is run, for the reports
 	typing bool          // standard input goes to the guest
+	raw    bool          // and it is a terminal, of which every key does
 
 	began  time.Time
 	system io.Writer // takes words for the person
 	m      *vm.Machine
 	up     chan struct{}   // closed when m is set
+	ask    func()          // asks for an orderly stop
 	heard  map[uint16]bool // ports that the app listens on; the console's own
 }
 
@@ -50,15 +56,18 @@ func (s *session) run(ctx context.Context) (int, error) {
 
 	asked, ask := context.WithCancel(ctx) // ended: an orderly stop is asked for
 	defer ask()
+	s.ask = ask
 	force := make(chan struct{}, 1)
 	fd, atTerminal := terminalOf(s.In)
 	if s.typing {
-		s.config.Stdin = s.In
+		s.config.Stdin, s.config.Prompt = s.In, replPrompt
 	}
-	raw := s.typing && atTerminal
-	if raw {
+	s.raw = s.typing && atTerminal
+	var byKey atomic.Bool
+	if s.raw {
 		keys, restore, err := rawTerminal(s.In, fd, func() {
 			if asked.Err() == nil {
+				byKey.Store(true)
 				ask()
 				return
 			}
@@ -73,7 +82,7 @@ func (s *session) run(ctx context.Context) (int, error) {
 		defer restore()
 		s.config.Stdin, s.system = keys, crlf{s.Err}
 	}
-	console, flush := s.console(raw)
+	console, flush := s.console()
 	s.config.Console = console
 
 	m, err := vm.Start(ctx, s.config)
@@ -86,13 +95,15 @@ func (s *session) run(ctx context.Context) (int, error) {
 	if m.Verdict.Reason != "" {
 		s.tell("software emulation, some ten times slower than KVM (nodeos doctor says why)")
 	}
-	if raw {
+	if s.raw {
 		s.tell("every key goes to the machine; ^] stops it")
 	}
 
 	exit, err := m.Wait(asked)
 	if errors.Is(err, context.Canceled) {
-		s.tell("stopping; once more to cut the power")
+		if ctx.Err() != nil || byKey.Load() {
+			s.tell("stopping; once more to cut the power")
+		}
 		exit, err = s.stop(ctx, force)
 	}
 	flush()
@@ -123,14 +134,14 @@ func (s *session) stop(ctx context.Context, force <-chan struct{}) (vm.Exit, err
 
 // console returns what takes the guest's console, and what to call when it has
 // ended.
-func (s *session) console(raw bool) (console io.Writer, flush func()) {
+func (s *session) console() (console io.Writer, flush func()) {
 	switch {
 	case s.json:
 		app := &jsonLines{emit: func(l string) { s.report(event{Event: "app", Line: l}) }}
 		system := &jsonLines{emit: func(l string) { s.report(event{Event: "system", Line: l}) }}
 		split := &splitter{app: app, system: system}
 		return split, func() { split.end(); app.end(); system.end() }
-	case raw:
+	case s.raw:
 		return s.Out, func() {}
 	}
 	split := &splitter{app: s.Out, system: s.Err}
@@ -142,12 +153,24 @@ func (s *session) console(raw bool) (console io.Writer, flush func()) {
 
 // status acts on a line of init's.
 func (s *session) status(ctx context.Context, st vm.Status, explicit bool) {
-	if st.Kind != vm.Listening || s.heard[st.Port] {
-		return
+	switch st.Kind {
+	case vm.Listening:
+		if !s.heard[st.Port] {
+			s.heard[st.Port] = true
+			// Apart from the console, which must not wait for QEMU's monitor.
+			go s.listening(ctx, st.Port, explicit)
+		}
+	case vm.REPL: // nobody would ever leave one that nobody can type at
+		if !s.typing {
+			s.ask()
+		}
+	case vm.Prompt:
+		if !s.raw {
+			s.ask()
+		}
+	case vm.REPLEnded:
+		s.ask()
 	}
-	s.heard[st.Port] = true
-	// Apart from the console, which must not wait for QEMU's monitor.
-	go s.listening(ctx, st.Port, explicit)
 }
 
 // listening makes a port known and, without -p, publishes it.

@@ -43,9 +43,13 @@ type Config struct {
 	// Console receives what the guest writes, as it comes; nil drops it. It is
 	// written to by one goroutine, and a writer that blocks stops the guest.
 	Console io.Writer
-	// Stdin is typed at the guest's console once init has spoken; its end is
+	// Stdin is typed at the guest's console once Prompt is there; its end is
 	// typed as ^D. Nil types nothing.
 	Stdin io.Reader
+	// Prompt is in the line at which the cursor stands when the guest takes
+	// input. What is typed before may be lost: the terminal changes its mode
+	// when a REPL opens it. "" means that init's first line is enough.
+	Prompt string
 	// OnStatus is called for each line of init's, in order, after the line was
 	// written to Console. It must not wait for the machine.
 	OnStatus func(Status)

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -187,14 +188,14 @@ func (m *Machine) exec(c *Config, q *QEMU) (err error) {
 // serve moves the console's bytes until QEMU has ended, and then says how.
 func (m *Machine) serve(c *Config, in, out, errs *os.File, exited <-chan error) {
 	defer close(m.done)
-	spoken := make(chan struct{}) // closed by init's first line
+	ready := make(chan struct{}) // closed when the guest takes input
 	if c.Stdin != nil {
-		go typeAt(in, c.Stdin, spoken, m.done)
+		go typeAt(in, c.Stdin, ready, m.done)
 	}
 	console := tail{n: 12}
 	var readers sync.WaitGroup
 	readers.Go(func() { m.readErrors(errs) })
-	readers.Go(func() { m.readConsole(out, c, &console, sync.OnceFunc(func() { close(spoken) })) })
+	readers.Go(func() { m.readConsole(out, c, &console, sync.OnceFunc(func() { close(ready) })) })
 	err := <-exited
 	readers.Wait()
 	for _, f := range []io.Closer{in, out, errs, m.control, m.qmp.conn} {
@@ -248,7 +249,7 @@ func (m *Machine) readErrors(r io.Reader) {
 // farewell is what Linux says after init's last line (kernel/reboot.c).
 var farewell = regexp.MustCompile(`^(\[ *\d+\.\d+\] )?reboot: `)
 
-func (m *Machine) readConsole(r io.Reader, c *Config, kept *tail, spoken func()) {
+func (m *Machine) readConsole(r io.Reader, c *Config, kept *tail, ready func()) {
 	var l lines
 	line := func(s string) {
 		kept.add(s)
@@ -260,7 +261,9 @@ func (m *Machine) readConsole(r io.Reader, c *Config, kept *tail, spoken func())
 			return
 		}
 		m.last = st
-		spoken()
+		if c.Prompt == "" {
+			ready()
+		}
 		if c.OnStatus != nil {
 			c.OnStatus(st)
 		}
@@ -274,6 +277,9 @@ func (m *Machine) readConsole(r io.Reader, c *Config, kept *tail, spoken func())
 			}
 		}
 		l.add(buf[:n], line)
+		if c.Prompt != "" && bytes.Contains(l.part, []byte(c.Prompt)) {
+			ready()
+		}
 		if err != nil {
 			l.end(line)
 			return
@@ -281,13 +287,12 @@ func (m *Machine) readConsole(r io.Reader, c *Config, kept *tail, spoken func())
 	}
 }
 
-// typeAt types what r yields at the guest's console, and its end as ^D. It
-// waits for init's first line: what arrives before the console is open is lost
-// in the UART. It may outlive the machine by one Read, which cannot be
+// typeAt types what r yields at the guest's console once it is ready, and its
+// end as ^D: what arrives before the console is open is lost. It may outlive the machine by one Read, which cannot be
 // interrupted.
-func typeAt(console io.Writer, r io.Reader, spoken, done <-chan struct{}) {
+func typeAt(console io.Writer, r io.Reader, ready, done <-chan struct{}) {
 	select {
-	case <-spoken:
+	case <-ready:
 	case <-done:
 		return
 	}

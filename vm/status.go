@@ -2,6 +2,7 @@ package vm
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -17,7 +18,10 @@ type StatusKind int
 const (
 	Note      StatusKind = iota // words for the person, nothing else
 	Listening                   // "listening on PORT"
-	PowerOff                    // "power off (exit N)", init's last line
+	REPL                        // "...; here is a REPL ...": the console waits for a person
+	Prompt                      // "nothing else can run; ...": the REPL cannot, and init asks for orders
+	REPLEnded                   // "REPL exited with code 0": the person is done; init starts another
+	PowerOff                    // "power off (exit N)" or "reboot (exit N)", init's last line
 )
 
 // Status is one line of init's.
@@ -28,22 +32,36 @@ type Status struct {
 	Code int    // of PowerOff
 }
 
+var (
+	listening = regexp.MustCompile(`^listening on (\d+)$`)
+	// The terminal's echo of what is typed can stand before init's last line,
+	// as can a prompt: init does not see them.
+	powerOff = regexp.MustCompile(StatusPrefix + `((?:power off|reboot) \(exit (\d+)\))$`)
+)
+
 // ParseStatus reads a line of the console, without its end. It reports false
 // when the line is not init's.
 func ParseStatus(line string) (Status, bool) {
-	text, ok := strings.CutPrefix(line, StatusPrefix)
-	if !ok {
+	text, ours := strings.CutPrefix(line, StatusPrefix)
+	end := powerOff.FindStringSubmatch(line)
+	if !ours && end == nil {
 		return Status{}, false
 	}
 	s := Status{Text: text}
-	if rest, ok := strings.CutPrefix(text, "listening on "); ok {
-		if n, err := strconv.ParseUint(rest, 10, 16); err == nil && n > 0 {
+	if m := end; m != nil {
+		if n, err := strconv.ParseUint(m[2], 10, 8); err == nil {
+			s.Kind, s.Text, s.Code = PowerOff, m[1], int(n)
+		}
+	} else if m := listening.FindStringSubmatch(text); m != nil {
+		if n, err := strconv.ParseUint(m[1], 10, 16); err == nil && n > 0 {
 			s.Kind, s.Port = Listening, uint16(n)
 		}
-	} else if rest, ok := strings.CutPrefix(text, "power off (exit "); ok {
-		if n, err := strconv.ParseUint(strings.TrimSuffix(rest, ")"), 10, 8); err == nil && strings.HasSuffix(rest, ")") {
-			s.Kind, s.Code = PowerOff, int(n)
-		}
+	} else if text == "REPL exited with code 0" {
+		s.Kind = REPLEnded
+	} else if strings.HasPrefix(text, "nothing else can run; ") {
+		s.Kind = Prompt
+	} else if strings.Contains(text, "; here is a REPL ") {
+		s.Kind = REPL
 	}
 	return s, true
 }

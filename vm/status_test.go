@@ -21,6 +21,15 @@ func TestParseStatus(t *testing.T) {
 		{"nodeos: listening on 65536", Status{Text: "listening on 65536"}, true},
 		{"nodeos: power off (exit 256)", Status{Text: "power off (exit 256)"}, true},
 		{"nodeos: power off (exit 1", Status{Text: "power off (exit 1"}, true},
+		{"nodeos: reboot (exit 0)", Status{Kind: PowerOff, Text: "reboot (exit 0)"}, true},
+		{"nodeos# nodeos: power off (exit 125)", Status{Kind: PowerOff, Text: "power off (exit 125)", Code: 125}, true},
+		{"> typed^Cnodeos: power off (exit 0)", Status{Kind: PowerOff, Text: "power off (exit 0)"}, true},
+		{"power off (exit 0)", Status{}, false},
+		{"nodeos: power off (exit 1) soon", Status{Text: "power off (exit 1) soon"}, true},
+		{"nodeos: REPL exited with code 0", Status{Kind: REPLEnded, Text: "REPL exited with code 0"}, true},
+		{"nodeos: REPL exited with code 1", Status{Text: "REPL exited with code 1"}, true},
+		{"nodeos: nothing else can run; this prompt is built in", Status{Kind: Prompt, Text: "nothing else can run; this prompt is built in"}, true},
+		{"nodeos: no app in this image; here is a REPL for root: x", Status{Kind: REPL, Text: "no app in this image; here is a REPL for root: x"}, true},
 		{"nodeos:", Status{}, false},
 		{" nodeos: listening on 3000", Status{}, false},
 		{"hello", Status{}, false},
@@ -37,7 +46,7 @@ func FuzzParseStatus(f *testing.F) {
 	f.Add("nodeos: power off (exit 1)")
 	f.Fuzz(func(t *testing.T, s string) {
 		st, ok := ParseStatus(s)
-		if ok != strings.HasPrefix(s, StatusPrefix) || (st.Kind == Listening) != (st.Port != 0) || st.Code < 0 || st.Code > 255 {
+		if ok != (strings.HasPrefix(s, StatusPrefix) || st.Kind == PowerOff) || (st.Kind == Listening) != (st.Port != 0) || st.Code < 0 || st.Code > 255 {
 			t.Fatalf("ParseStatus(%q) = %+v, %v", s, st, ok)
 		}
 	})
