@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 )
 
 // needBytes is the free disk space that a build takes, sources and objects.
-const needBytes = 2 << 30
+const needBytes = 1600 << 20
 
 // build is one build under the lock.
 type build struct {
@@ -29,7 +30,14 @@ type build struct {
 	log     *os.File
 	date    time.Time // of the source, which the kernel names as its own
 	fresh   bool      // the work folder was empty before
+	tree    tree
 	started time.Time
+}
+
+// tree is noted in the work folder: what the sources there are.
+type tree struct {
+	Inputs  string   // inputs.tree
+	Patches []string // that fitted
 }
 
 // BuildError says that make, or what it ran, failed.
@@ -100,10 +108,11 @@ func (b *build) run(ctx context.Context, dir string) (err error) {
 // file as done only when the command that made it was recorded after it.
 func (b *build) prepare(ctx context.Context, p *progress, src string) error {
 	stamp := filepath.Join(src, ".nodeos")
-	if old, err := os.ReadFile(stamp); err == nil && string(old) == b.in.tree() {
+	if old, err := os.ReadFile(stamp); err == nil && json.Unmarshal(old, &b.tree) == nil && b.tree.Inputs == b.in.tree() {
 		return nil
 	}
 	b.fresh = true
+	b.tree = tree{Inputs: b.in.tree(), Patches: []string{}}
 	if err := os.RemoveAll(b.work); err != nil {
 		return err
 	}
@@ -125,11 +134,17 @@ func (b *build) prepare(ctx context.Context, p *progress, src string) error {
 		if err != nil {
 			return err
 		}
-		if !fits {
+		if fits {
+			b.tree.Patches = append(b.tree.Patches, patch.name)
+		} else {
 			p.say("warning: patch %s does not fit this source and is left out: the boot is slower", patch.name)
 		}
 	}
-	return os.WriteFile(stamp, []byte(b.in.tree()), 0o666)
+	note, err := json.Marshal(b.tree)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(stamp, note, 0o666)
 }
 
 // dateOf takes the source's date from its main Makefile, where the version
@@ -205,10 +220,15 @@ func (b *build) pack(ctx context.Context, p *progress, src, out, release string)
 			return err
 		}
 	}
+	compiler, _, _ := strings.Cut(b.in.compiler, "\n")
+	origin, err := json.MarshalIndent(Origin{release, b.in.source, b.cfg.names, b.tree.Patches, compiler}, "", "\t")
+	if err != nil {
+		return err
+	}
 	return errors.Join(
 		copyFile(filepath.Join(out, "System.map"), filepath.Join(src, "System.map")),
 		os.WriteFile(filepath.Join(out, "config"), cfg, 0o644),
-		os.WriteFile(filepath.Join(out, releaseFile), []byte(release+"\n"), 0o644),
+		os.WriteFile(filepath.Join(out, originFile), append(origin, '\n'), 0o644),
 		os.Chmod(filepath.Join(out, "vmlinux"), 0o644),
 	)
 }

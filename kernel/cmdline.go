@@ -42,9 +42,11 @@ func Microvm(accel string) []string {
 // such as loglevel=7 to see the kernel's messages.
 //
 //   - console=ttyS0: messages and init's standard streams.
-//   - loglevel=0: nothing of the kernel on the console, which is the app's, and
-//     each byte of which costs an exit from the guest (a whole log some 17,000).
-//     A panic raises the level itself and is seen; the rest is in /dev/kmsg.
+//   - loglevel=1: only emergencies on the console, which is the app's, and each
+//     byte of which costs an exit from the guest (a whole log some 17,000). A
+//     panic shows all of it (not with 0); the rest is in /dev/kmsg. A reset is
+//     announced as an emergency too ("reboot: Restarting system"); init can
+//     silence that by writing 0 to /proc/sys/kernel/printk first.
 //   - reboot=t: end by a triple fault, which QEMU's -no-reboot makes an exit;
 //     microvm has no keyboard controller and without ACPI no power button.
 //   - noreplace-smp: keep the lock prefixes also on one CPU. Patching some 7000
@@ -63,7 +65,7 @@ func Microvm(accel string) []string {
 //     one; for this CPU model the kernel would not believe it and be left with
 //     a clock that moves 100 times a second.
 func Cmdline(accel string) []string {
-	words := []string{"console=ttyS0", "loglevel=0", "reboot=t", "noreplace-smp", FwCfg}
+	words := []string{"console=ttyS0", "loglevel=1", "reboot=t", "noreplace-smp", FwCfg}
 	if accel == "kvm" {
 		return words
 	}

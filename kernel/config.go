@@ -21,6 +21,7 @@ type setting struct {
 
 // config is what fragments ask for.
 type config struct {
+	names    []string // of the fragments
 	settings []setting
 	text     string // the fragments' lines, as make reads them
 }
@@ -55,6 +56,7 @@ func loadFragments(names []string) (*config, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.names = append(c.names, name)
 		if err := c.add(name+".fragment", string(text)); err != nil {
 			return nil, err
 		}

@@ -140,8 +140,8 @@ var (
 const (
 	notePVH = 18 // XEN_ELFNOTE_PHYS32_ENTRY (Xen public/elfnote.h)
 
-	maxNotes   = 1 << 20  // a kernel's are some hundred bytes
-	maxSegment = 64 << 20 // as far as the banner is looked for
+	maxNotes = 1 << 20  // a kernel's are some hundred bytes
+	maxText  = 64 << 20 // as far as the banner is looked for, in all segments
 )
 
 func parseELF(r io.ReaderAt, size int64) (*File, error) {
@@ -157,6 +157,7 @@ func parseELF(r io.ReaderAt, size int64) (*File, error) {
 	}
 	k := &File{Kind: PVH}
 	found := false
+	text := int64(maxText)
 	for _, p := range f.Progs {
 		switch p.Type {
 		case elf.PT_INTERP:
@@ -171,7 +172,8 @@ func parseELF(r io.ReaderAt, size int64) (*File, error) {
 			}
 		case elf.PT_LOAD:
 			if k.Release == "" && p.Flags&elf.PF_X != 0 {
-				k.Release = findBanner(p)
+				k.Release = findBanner(io.LimitReader(p.Open(), text))
+				text -= min(text, int64(min(p.Filesz, maxText)))
 			}
 		}
 	}
@@ -209,8 +211,8 @@ func pvhEntry(notes []byte, align uint64) (entry uint32, ok bool) {
 }
 
 // findBanner looks for "Linux version 6.12... (" in a segment.
-func findBanner(p *elf.Prog) string {
-	text, err := io.ReadAll(io.LimitReader(p.Open(), maxSegment))
+func findBanner(r io.Reader) string {
+	text, err := io.ReadAll(r)
 	if err != nil {
 		return ""
 	}

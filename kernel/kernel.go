@@ -8,20 +8,20 @@
 // entry. An entry appears by one rename, whole or not at all. There are no
 // modules: an image needs nothing but the one file.
 //
-// Caution: a build takes some minutes and about 2 GB of disk while it runs.
+// Caution: a build takes some minutes and 1.4 GB of disk while it runs.
 // Only one runs at a time for a cache; the next waits for it.
 package kernel
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 )
 
@@ -36,7 +36,7 @@ type Options struct {
 	CacheDir  string    // "" is nodeos/kernel in the user's cache folder
 	Jobs      int       // parallel compilers; 0 is one for each CPU
 	Progress  io.Writer // words about a build: one live line on a terminal, else a few; nil is silent
-	KeepWork  bool      // keep sources and objects for the next build, for work on the fragments (2 GB)
+	KeepWork  bool      // keep sources and objects for the next build, for work on the fragments (1.4 GB)
 }
 
 // Artifacts are the files of a built kernel, all in Dir. They are not to be
@@ -44,30 +44,42 @@ type Options struct {
 type Artifacts struct {
 	Dir       string
 	Vmlinux   string // stripped ELF with a PVH note: the fastest to boot, not compressed
-	BzImage   string // "bzImage.lz4": boots nearly as fast, a fifth of the size
+	BzImage   string // "bzImage.lz4": boots nearly as fast, a quarter of the size
 	BzImageXZ string // "bzImage.xz": the smallest, slow to unpack
 	SystemMap string // addresses of the symbols
 	Config    string // the complete configuration
-	Release   string // as uname -r, e.g. "6.12.117-nodeos"
+	Origin
 }
 
-// releaseFile holds Artifacts.Release in an artefact folder.
-const releaseFile = "release"
+// Origin says what a kernel was built from.
+type Origin struct {
+	Release   string   `json:"release"` // as uname -r, e.g. "6.12.117-nodeos"
+	Source    string   `json:"source"`  // sha256 of the source package
+	Fragments []string `json:"fragments"`
+	Patches   []string `json:"patches"` // names of those that fitted the source
+	Compiler  string   `json:"compiler"`
+}
+
+// originFile holds the Origin in an artefact folder, as JSON.
+const originFile = "origin.json"
 
 func artifactsIn(dir string) (*Artifacts, error) {
-	release, err := os.ReadFile(filepath.Join(dir, releaseFile))
+	b, err := os.ReadFile(filepath.Join(dir, originFile))
 	if err != nil {
 		return nil, err
 	}
-	return &Artifacts{
+	a := &Artifacts{
 		Dir:       dir,
 		Vmlinux:   filepath.Join(dir, "vmlinux"),
 		BzImage:   filepath.Join(dir, "bzImage.lz4"),
 		BzImageXZ: filepath.Join(dir, "bzImage.xz"),
 		SystemMap: filepath.Join(dir, "System.map"),
 		Config:    filepath.Join(dir, "config"),
-		Release:   strings.TrimSpace(string(release)),
-	}, nil
+	}
+	if err := json.Unmarshal(b, &a.Origin); err != nil {
+		return nil, fmt.Errorf("%s: %w (remove the folder to build it again)", filepath.Join(dir, originFile), err)
+	}
+	return a, nil
 }
 
 // Ensure returns the kernel for o from the cache, or builds it first. Errors

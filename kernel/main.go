@@ -19,7 +19,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	packages := flags.Bool("packages", false, "print Debian's packages that a build needs, and do nothing")
 	flags.StringVar(&o.Source, "source", DefaultSource, "the kernel's source package")
 	flags.IntVar(&o.Jobs, "j", 0, "parallel compilers (default one for each CPU)")
-	flags.BoolVar(&o.KeepWork, "keep", false, "keep sources and objects, for work on the fragments (2 GB)")
+	flags.BoolVar(&o.KeepWork, "keep", false, "keep sources and objects, for work on the fragments (1.4 GB)")
 	fragments := flags.String("fragments", "", "more of "+strings.Join(Fragments(), ", ")+", separated by commas")
 	if err := flags.Parse(args); err != nil {
 		if err == flag.ErrHelp {

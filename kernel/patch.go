@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,6 +78,9 @@ early_param("lapic_khz", nodeos_lapic_khz);
 func (p *patch) apply(dir string) (fits bool, err error) {
 	path := filepath.Join(dir, p.file)
 	b, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("kernel patch %s: %w", p.name, err)
 	}

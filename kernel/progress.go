@@ -14,7 +14,7 @@ import (
 
 // usualLines is how many lines make prints for the default kernel. It is only
 // used until this machine has built one.
-const usualLines = 1700
+const usualLines = 1600
 
 // progress tells a person how a build goes: on a terminal by one line that
 // changes, else by a line at each quarter. As a Writer it takes what make
