@@ -60,9 +60,9 @@ func arguments(c *Config, q *QEMU, accel Accel) []string {
 	return append(args, "-append", strings.Join(slices.Concat(kernel.Cmdline(string(accel)), ownWords, c.Cmdline), " "))
 }
 
-// ownWords say that a panic ends the machine instead of leaving it to hang, and
-// is seen: at level 0 it would not be (Linux, console_verbose).
-var ownWords = []string{"panic=-1", "loglevel=1"}
+// ownWords are for kernels that are not ours, which has the same built in: a
+// panic ends the machine instead of leaving it to hang.
+var ownWords = []string{"panic=-1"}
 
 // escape writes a value into a list of QEMU's options, where a comma ends it
 // and two stand for one (qemu(1)).

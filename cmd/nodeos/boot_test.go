@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // tool is a running nodeos. Its output can be waited for.
@@ -385,6 +386,13 @@ func TestEscapeKeyStopsTheREPL(t *testing.T) {
 	}
 	p.expect(&p.out, `stopping`)
 	p.exits(0)
+	after, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.Lflag&unix.ICANON == 0 || after.Lflag&unix.ECHO == 0 {
+		t.Errorf("the terminal was left raw: %+v", after)
+	}
 }
 
 func TestREPLFromAPipe(t *testing.T) {
