@@ -169,6 +169,12 @@ func (a *AsyncWrap) Callback(name engine.Atom, args ...engine.Value) {
 	e.Free(a.MakeCallback(fn, args...))
 }
 
+// IllegalInvocation throws what a method throws that is called on an object of
+// another class.
+func IllegalInvocation(c *engine.Call) engine.Value {
+	return c.Iso.ThrowTypeError("Illegal invocation")
+}
+
 // AsyncMethods adds to m what every AsyncWrap has in JavaScript.
 func AsyncMethods(m map[string]engine.Func) map[string]engine.Func {
 	wrap := func(c *engine.Call) *AsyncWrap {
@@ -181,20 +187,20 @@ func AsyncMethods(m map[string]engine.Func) map[string]engine.Func {
 		if a := wrap(c); a != nil {
 			return engine.Number(a.id)
 		}
-		return engine.Int(-1)
+		return IllegalInvocation(c)
 	}
 	m["getProviderType"] = func(c *engine.Call) engine.Value {
 		if a := wrap(c); a != nil {
 			return engine.Int(int(a.provider))
 		}
-		return engine.Int(0)
+		return IllegalInvocation(c)
 	}
 	// asyncReset starts a new life of the resource: the object of an agent's
 	// socket serves one request after the other.
 	m["asyncReset"] = func(c *engine.Call) engine.Value {
 		a := wrap(c)
 		if a == nil {
-			return engine.Undefined
+			return IllegalInvocation(c)
 		}
 		a.Destroy()
 		if r := c.Arg(0); r.IsObject() {

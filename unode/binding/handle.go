@@ -148,14 +148,20 @@ func HandleMethods(m map[string]engine.Func) map[string]engine.Func {
 		return nil
 	}
 	m["close"] = func(c *engine.Call) engine.Value {
-		if h := handle(c); h != nil {
-			h.Close(c.Arg(0))
+		h := handle(c)
+		if h == nil {
+			return IllegalInvocation(c)
 		}
+		h.Close(c.Arg(0))
 		return engine.Undefined
 	}
 	setRef := func(ref bool) engine.Func {
 		return func(c *engine.Call) engine.Value {
-			if h := handle(c); h != nil && !h.closed {
+			h := handle(c)
+			if h == nil {
+				return IllegalInvocation(c)
+			}
+			if !h.closed {
 				h.SetRef(ref)
 			}
 			return engine.Undefined
@@ -164,7 +170,10 @@ func HandleMethods(m map[string]engine.Func) map[string]engine.Func {
 	m["ref"], m["unref"] = setRef(true), setRef(false)
 	m["hasRef"] = func(c *engine.Call) engine.Value {
 		h := handle(c)
-		return engine.Bool(h != nil && !h.closed && h.HasRef())
+		if h == nil {
+			return IllegalInvocation(c)
+		}
+		return engine.Bool(!h.closed && h.HasRef())
 	}
 	return AsyncMethods(m)
 }
@@ -192,9 +201,8 @@ func (e *Env) ActiveRequests() engine.Value {
 	return out
 }
 
-// ActiveResources returns the names of all requests under way and of all
-// referenced handles, as process.getActiveResourcesInfo() does before it adds
-// the timers.
+// ActiveResources returns the names of all requests under way, all referenced
+// handles and the timers, as process.getActiveResourcesInfo() does.
 func (e *Env) ActiveResources() []string {
 	var out []string
 	for _, r := range e.sortedRequests() {
@@ -204,6 +212,19 @@ func (e *Env) ActiveResources() []string {
 		if h.HasRef() {
 			out = append(out, h.provider.Info())
 		}
+	}
+	return append(out, e.activeTimers()...)
+}
+
+// activeTimers returns a name for each timer and immediate that keeps the loop
+// alive.
+func (e *Env) activeTimers() []string {
+	var out []string
+	if info := e.Uint32s(e.Slot(e.reg.slots.timeoutInfo)); len(info) > 0 {
+		out = append(out, slices.Repeat([]string{"Timeout"}, int(info[0]))...)
+	}
+	if info := e.Uint32s(e.Slot(e.reg.slots.immediateInfo)); len(info) > immediateRefCount {
+		out = append(out, slices.Repeat([]string{"Immediate"}, int(info[immediateRefCount]))...)
 	}
 	return out
 }

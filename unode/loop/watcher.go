@@ -45,5 +45,8 @@ func (w *Watcher) Set(events uint32) sys.Errno {
 	return 0
 }
 
+// Watching tells whether a watcher waits for events of fd.
+func (l *Loop) Watching(fd int) bool { return fd < len(l.watchers) && l.watchers[fd] != nil }
+
 // Close stops the watcher. Call it before the descriptor is closed.
 func (w *Watcher) Close() { w.Set(0) }

@@ -1,4 +1,4 @@
-const { parseIPv6, systemServers, ChannelWrap: Native } = binding;
+const { canonicalizeIP, parseIPv6, systemServers, ChannelWrap: Native } = binding;
 
 // These are for this script only.
 delete binding.parseIPv6;
@@ -26,7 +26,16 @@ binding.ChannelWrap = class ChannelWrap extends Native {
     return 0;
   }
 
-  setLocalAddress() {}
+  setLocalAddress(first, second) {
+    const isV4 = (ip) => canonicalizeIP(ip) !== undefined && parseIPv6(ip) === undefined;
+    const isV6 = (ip) => parseIPv6(ip) !== undefined;
+    const good = second === undefined ? isV4(first) || isV6(first) : isV4(first) && isV6(second);
+    if (!good) {
+      const err = new Error('Invalid IP address.');
+      err.code = 'ERR_INVALID_ARG_VALUE';
+      throw err;
+    }
+  }
 
   cancel() {}
 };

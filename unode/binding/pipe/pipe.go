@@ -57,7 +57,10 @@ func Register(r *binding.Registry) {
 func method(f func(p *Pipe, c *engine.Call) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		p, ok := c.Iso.Half(c.This).(*Pipe)
-		if !ok || p.Closing() {
+		if !ok {
+			return binding.IllegalInvocation(c)
+		}
+		if p.Closing() {
 			return binding.UVErr(syscall.EBADF)
 		}
 		return binding.UVErr(f(p, c))
@@ -108,7 +111,7 @@ func (p *Pipe) bind(name string) sys.Errno {
 	}
 	addr, err := sys.UnixAddr(name)
 	if err != 0 {
-		return err
+		return syscall.EINVAL
 	}
 	fd, err := sys.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	if err != 0 {
@@ -142,7 +145,7 @@ func (p *Pipe) connect(req engine.Value, name string) sys.Errno {
 	}
 	addr, err := sys.UnixAddr(name)
 	if err != 0 {
-		return err
+		return syscall.EINVAL
 	}
 	if p.Fd() < 0 {
 		fd, err := sys.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)

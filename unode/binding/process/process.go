@@ -14,6 +14,7 @@ import (
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/signal"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/engine"
 )
@@ -81,7 +82,7 @@ func Register(r *binding.Registry) {
 		return engine.Undefined
 	})
 	r.Func("process_methods._kill", func(c *engine.Call) engine.Value {
-		return binding.UVErr(sys.Kill(c.Int(0), c.Int(1)))
+		return binding.UVErr(signal.Kill(binding.EnvOf(c), c.Int(0), c.Int(1)))
 	})
 	r.Func("process_methods._rawDebug", func(c *engine.Call) engine.Value {
 		binding.WriteStderr(c.String(0) + "\n")
@@ -91,10 +92,11 @@ func Register(r *binding.Registry) {
 		return engine.Number(float64(sys.Clock(sys.CLOCK_MONOTONIC)-binding.EnvOf(c).Process.Start) / 1e9)
 	})
 	r.Func("process_methods.loadEnvFile", loadEnvFile)
-	empty := func(c *engine.Call) engine.Value { return c.Iso.NewArray() }
-	r.Func("process_methods._getActiveRequests", empty)
-	r.Func("process_methods._getActiveHandles", empty)
-	r.Func("process_methods.getActiveResourcesInfo", empty)
+	r.Func("process_methods._getActiveRequests", func(c *engine.Call) engine.Value { return binding.EnvOf(c).ActiveRequests() })
+	r.Func("process_methods._getActiveHandles", func(c *engine.Call) engine.Value { return binding.EnvOf(c).ActiveHandles() })
+	r.Func("process_methods.getActiveResourcesInfo", func(c *engine.Call) engine.Value {
+		return c.Iso.NewStrings(binding.EnvOf(c).ActiveResources())
+	})
 	registerUsage(r)
 }
 

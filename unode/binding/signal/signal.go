@@ -16,7 +16,9 @@ import (
 	"os" // for the type of signals only
 	"os/signal"
 	"slices"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
@@ -41,6 +43,8 @@ type dispatcher struct {
 	channel chan os.Signal
 	started [last + 1][]*Signal
 	death   []func()
+	arrived chan struct{} // wakes Kill
+	waiting atomic.Int32
 }
 
 // Register registers the binding signal_wrap.
@@ -55,7 +59,10 @@ func Register(r *binding.Registry) {
 		Methods: binding.HandleMethods(map[string]engine.Func{
 			"start": func(c *engine.Call) engine.Value {
 				s, ok := c.Iso.Half(c.This).(*Signal)
-				if !ok || s.Closing() {
+				if !ok {
+					return binding.IllegalInvocation(c)
+				}
+				if s.Closing() {
 					return binding.UVErr(syscall.EBADF)
 				}
 				return binding.UVErr(s.start(c.Int(0)))
@@ -63,7 +70,7 @@ func Register(r *binding.Registry) {
 			"stop": func(c *engine.Call) engine.Value {
 				s, ok := c.Iso.Half(c.This).(*Signal)
 				if !ok {
-					return binding.UVErr(syscall.EBADF)
+					return binding.IllegalInvocation(c)
 				}
 				s.Stop()
 				return engine.Int(0)
@@ -84,7 +91,7 @@ func actions(e *binding.Env) *runtimeActions {
 // with a dump of its goroutines. Call it once, before the main script.
 func Start(e *binding.Env) {
 	for _, n := range []syscall.Signal{
-		syscall.SIGQUIT, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGSTKFLT, syscall.SIGXCPU,
+		syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGTRAP, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGSTKFLT, syscall.SIGXCPU,
 		syscall.SIGVTALRM, syscall.SIGIO, syscall.SIGPWR,
 	} {
 		if old, err := sys.SetSignalAction(int(n), sys.SignalAction{}); err == 0 {
@@ -112,15 +119,45 @@ func (d *dispatcher) reset(n int) {
 func dispatcherOf(e *binding.Env) *dispatcher {
 	return binding.State(e, func() *dispatcher {
 		e.Loop.Open()
-		d := &dispatcher{env: e, channel: make(chan os.Signal, 128)}
+		d := &dispatcher{env: e, channel: make(chan os.Signal, 128), arrived: make(chan struct{}, 1)}
 		go func() {
 			for s := range d.channel {
 				n := int(s.(syscall.Signal))
 				e.Loop.Post(func() { d.deliver(n) })
+				if int(d.waiting.Load()) == n {
+					select {
+					case d.arrived <- struct{}{}:
+					default:
+					}
+				}
 			}
 		}()
 		return d
 	})
+}
+
+// Kill sends a signal, as kill(2). If the process sends itself one that
+// JavaScript listens to, the loop has it when Kill returns: with libuv it comes
+// in the next turn, and programs that are about to end rely on that.
+func Kill(e *binding.Env, pid, n int) sys.Errno {
+	d := dispatcherOf(e)
+	if pid != sys.Getpid() || n < 1 || n > last || len(d.started[n]) == 0 {
+		return sys.Kill(pid, n)
+	}
+	select {
+	case <-d.arrived: // of a signal that came too late
+	default:
+	}
+	d.waiting.Store(int32(n))
+	defer d.waiting.Store(0)
+	err := sys.Kill(pid, n)
+	if err == 0 {
+		select {
+		case <-d.arrived:
+		case <-time.After(100 * time.Millisecond): // the runtime drops what is too much
+		}
+	}
+	return err
 }
 
 // AtDeath runs f on the loop when SIGINT, SIGTERM or SIGHUP ends the process

@@ -31,13 +31,13 @@ func NewKit(r *binding.Registry) *Kit {
 }
 
 // method makes a method of what returns libuv's error number. On an object that
-// is no stream it does nothing; on a closed one it returns EINVAL.
+// is no stream it throws; on a closed one it returns EINVAL.
 func method(f func(s *Stream, c *engine.Call) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		s := Of(binding.EnvOf(c), c.This)
 		switch {
 		case s == nil:
-			return engine.Undefined
+			return binding.IllegalInvocation(c)
 		case s.IsClosed():
 			return binding.UVErr(syscall.EINVAL)
 		}
@@ -45,13 +45,13 @@ func method(f func(s *Stream, c *engine.Call) sys.Errno) engine.Func {
 	}
 }
 
-// getter makes a getter with the value for an object that is no stream.
-func getter(none engine.Value, f func(s *Stream) engine.Value) engine.Func {
+// getter makes a getter. On an object that is no stream it throws.
+func getter(f func(s *Stream) engine.Value) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		if s := Of(binding.EnvOf(c), c.This); s != nil {
 			return f(s)
 		}
-		return none
+		return binding.IllegalInvocation(c)
 	}
 }
 
@@ -77,20 +77,24 @@ func Class(def engine.Class) engine.Class {
 	m["writeAsciiString"] = writeString(stringbytes.ASCII)
 	m["writeUcs2String"] = writeString(stringbytes.UCS2)
 	def.Getters = map[string]engine.Func{
-		"fd": getter(binding.UVErr(syscall.EINVAL), func(s *Stream) engine.Value {
+		"fd": getter(func(s *Stream) engine.Value {
 			if s.IsClosed() {
 				return binding.UVErr(syscall.EINVAL)
 			}
 			return engine.Int(s.fd)
 		}),
-		"bytesRead":      getter(engine.Int(0), func(s *Stream) engine.Value { return engine.Int(int(s.bytesRead)) }),
-		"bytesWritten":   getter(engine.Int(0), func(s *Stream) engine.Value { return engine.Int(int(s.bytesWritten)) }),
-		"writeQueueSize": getter(engine.Int(0), func(s *Stream) engine.Value { return engine.Int(s.queued) }),
-		"onread":         getter(engine.Undefined, func(s *Stream) engine.Value { return s.Env.Dup(s.onread) }),
+		"bytesRead":      getter(func(s *Stream) engine.Value { return engine.Int(int(s.bytesRead)) }),
+		"bytesWritten":   getter(func(s *Stream) engine.Value { return engine.Int(int(s.bytesWritten)) }),
+		"writeQueueSize": getter(func(s *Stream) engine.Value { return engine.Int(s.queued) }),
+		"onread":         getter(func(s *Stream) engine.Value { return s.Env.Dup(s.onread) }),
 		"isStreamBase":   func(*engine.Call) engine.Value { return engine.True },
 	}
 	def.Setters = map[string]engine.Func{"onread": func(c *engine.Call) engine.Value {
-		if s := Of(binding.EnvOf(c), c.This); s != nil && c.Iso.IsFunction(c.Arg(0)) && !s.Closing() {
+		s := Of(binding.EnvOf(c), c.This)
+		if s == nil {
+			return binding.IllegalInvocation(c)
+		}
+		if c.Iso.IsFunction(c.Arg(0)) && !s.IsClosed() {
 			c.Iso.Free(s.onread)
 			s.onread = c.Iso.Dup(c.Arg(0))
 		}

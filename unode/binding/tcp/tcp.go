@@ -84,7 +84,10 @@ func Register(r *binding.Registry) {
 func method(f func(t *TCP, c *engine.Call) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		t, ok := c.Iso.Half(c.This).(*TCP)
-		if !ok || t.Closing() {
+		if !ok {
+			return binding.IllegalInvocation(c)
+		}
+		if t.Closing() {
 			return binding.UVErr(syscall.EBADF)
 		}
 		return binding.UVErr(f(t, c))
@@ -109,6 +112,9 @@ func (t *TCP) take(fd int, mode stream.Mode) sys.Errno {
 }
 
 func (t *TCP) open(fd int) sys.Errno {
+	if t.Env.Loop.Watching(fd) && fd != t.Fd() {
+		return syscall.EEXIST
+	}
 	if err := sys.SetNonblock(fd, true); err != 0 {
 		return err
 	}

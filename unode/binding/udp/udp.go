@@ -76,7 +76,10 @@ func Register(r *binding.Registry) {
 func method(f func(u *UDP, c *engine.Call) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		u, ok := c.Iso.Half(c.This).(*UDP)
-		if !ok || u.Closing() {
+		if !ok {
+			return binding.IllegalInvocation(c)
+		}
+		if u.Closing() {
 			return binding.UVErr(syscall.EBADF)
 		}
 		return binding.UVErr(f(u, c))
@@ -145,6 +148,9 @@ func (u *UDP) take(fd, family int) {
 func (u *UDP) open(fd int) sys.Errno {
 	if u.fd >= 0 {
 		return syscall.EBUSY
+	}
+	if u.Env.Loop.Watching(fd) {
+		return syscall.EEXIST
 	}
 	if err := sys.SetNonblock(fd, true); err != 0 {
 		return err

@@ -1,8 +1,13 @@
-const { Map, MapPrototypeSet } = primordials;
+const { Map, MapPrototypeSet, ObjectDefineProperty, ObjectKeys, StringPrototypeStartsWith } = primordials;
 const { errorList } = binding;
 
 // errorList is for this script only.
 delete binding.errorList;
+
+for (const name of ObjectKeys(binding)) {
+  if (StringPrototypeStartsWith(name, 'UV_'))
+    ObjectDefineProperty(binding, name, { __proto__: null, writable: false, configurable: false });
+}
 
 binding.getErrorMap = function getErrorMap() {
   const list = errorList();
