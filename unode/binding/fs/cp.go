@@ -180,8 +180,8 @@ func (t *tree) copyEntry(from, to, folder string) *failure {
 		if !t.dereference {
 			return t.copyLink(from, to, folder)
 		}
-		if sys.Stat(from, &st) != 0 {
-			return nil // leads nowhere: left out
+		if err := sys.Stat(from, &st); err != 0 {
+			return &failure{err: err, call: "stat", path: from}
 		}
 	}
 	switch st.Mode & syscall.S_IFMT {

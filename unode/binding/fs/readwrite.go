@@ -81,49 +81,35 @@ func (m *module) writeBuffer(c *engine.Call) engine.Value {
 	return m.startWithContext(c, 5, o)
 }
 
-// vector makes readBuffers or writeBuffers: (fd, buffers, position[, req]).
-func (m *module) vector(call string, f func(fd int, bs [][]byte, pos int64) (int, sys.Errno)) engine.Func {
-	return func(c *engine.Call) engine.Value {
-		fd, ok := descriptor(c, 0)
-		if !ok {
-			return engine.Exception
-		}
-		pos := position(c, 2)
-		var bs [][]byte
-		var keep []engine.Value // the array may change meanwhile
-		c.Iso.Each(c.Arg(1), func(_ int, v engine.Value) bool {
-			b, _ := c.Iso.Bytes(v)
-			bs, keep = append(bs, b), append(keep, c.Iso.Dup(v))
-			return true
+// iovMax is how many buffers one system call takes.
+const iovMax = 1024
+
+// readBuffers(fd, buffers, position[, req])
+func (m *module) readBuffers(c *engine.Call) engine.Value {
+	return m.vector(c, "read", func(fd int, bs [][]byte, pos int64) (n int, err sys.Errno) {
+		err = retry(func() (err sys.Errno) {
+			n, err = sys.Readv(fd, bs[:min(len(bs), iovMax)], pos)
+			return err
 		})
-		o := counted(call, func() (int, sys.Errno) { return inChunks(fd, bs, pos, f) })
-		o.keep = keep
-		r := m.start(c, 3, o)
-		c.Iso.FreeAll(keep...)
-		return r
-	}
+		return n, err
+	})
 }
 
-// inChunks moves more buffers than one system call takes. It stops at the first
-// call that moves less than all; an error after that is left for the next.
-func inChunks(fd int, bs [][]byte, pos int64, f func(int, [][]byte, int64) (int, sys.Errno)) (int, sys.Errno) {
-	const iovMax = 1024
-	if len(bs) == 0 {
-		return 0, syscall.EINVAL
-	}
-	total := 0
-	for {
-		part := bs[:min(len(bs), iovMax)]
+// writeBuffers(fd, buffers, position[, req])
+func (m *module) writeBuffers(c *engine.Call) engine.Value { return m.vector(c, "write", writeAll) }
+
+// writeAll writes buffers until a call fails or takes less than all it was
+// given; then the error, if something was written before, is left for the next
+// call (libuv's uv__fs_write_all).
+func writeAll(fd int, bs [][]byte, pos int64) (total int, err sys.Errno) {
+	for len(bs) > 0 {
+		part, n := bs[:min(len(bs), iovMax)], 0
 		bs = bs[len(part):]
-		n, err := f(fd, part, pos)
-		for err == syscall.EINTR {
-			n, err = f(fd, part, pos)
-		}
-		if err != 0 {
-			if total > 0 {
-				err = 0
-			}
-			return total, err
+		if err = retry(func() (err sys.Errno) {
+			n, err = sys.Writev(fd, part, pos)
+			return err
+		}); err != 0 {
+			break
 		}
 		total += n
 		if pos >= 0 {
@@ -132,10 +118,39 @@ func inChunks(fd int, bs [][]byte, pos int64, f func(int, [][]byte, int64) (int,
 		for _, b := range part {
 			n -= len(b)
 		}
-		if len(bs) == 0 || n < 0 {
-			return total, 0
+		if n < 0 {
+			break
 		}
 	}
+	if total > 0 {
+		err = 0
+	}
+	return total, err
+}
+
+func (m *module) vector(c *engine.Call, call string, f func(fd int, bs [][]byte, pos int64) (int, sys.Errno)) engine.Value {
+	fd, ok := descriptor(c, 0)
+	if !ok {
+		return engine.Exception
+	}
+	pos := position(c, 2)
+	var bs [][]byte
+	var keep []engine.Value // the array may change meanwhile
+	c.Iso.Each(c.Arg(1), func(_ int, v engine.Value) bool {
+		b, _ := c.Iso.Bytes(v)
+		bs, keep = append(bs, b), append(keep, c.Iso.Dup(v))
+		return true
+	})
+	o := counted(call, func() (int, sys.Errno) {
+		if len(bs) == 0 {
+			return 0, syscall.EINVAL
+		}
+		return f(fd, bs, pos)
+	})
+	o.keep = keep
+	r := m.start(c, 3, o)
+	c.Iso.FreeAll(keep...)
+	return r
 }
 
 // writeString(fd, string, position, encoding, req | undefined, ctx)
