@@ -9,10 +9,11 @@ import (
 // Register adds the binding. The constants and the lists of methods are those
 // of the stubs.
 func Register(r *binding.Registry) {
+	key := r.Slot("symbol by which a stream's handle holds its parser")
 	r.Class("http_parser.HTTPParser", engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
 			e := binding.EnvOf(c)
-			p := &parser{names: binding.State(e, func() *names { return &names{byName: map[string]engine.Value{}} })}
+			p := &parser{key: key, names: binding.State(e, func() *names { return &names{byName: map[string]engine.Value{}} })}
 			p.InitAsync(e, self, binding.ProviderNone)
 			p.init(request, defaultMaxHeaderSize, 0, nil)
 			return p, true
@@ -22,7 +23,7 @@ func Register(r *binding.Registry) {
 			"execute":          method((*parser).executeArg),
 			"finish":           method(func(p *parser, c *engine.Call) engine.Value { return p.execute(nil) }),
 			"consume":          method((*parser).consume),
-			"unconsume":        do((*parser).unconsume),
+			"unconsume":        do((*parser).release),
 			"getCurrentBuffer": method(func(p *parser, c *engine.Call) engine.Value { return p.newBuffer(p.current) }),
 			"pause":            do(func(p *parser) { p.machine.pause() }),
 			"resume":           do(func(p *parser) { p.machine.resume() }),
@@ -37,8 +38,11 @@ func Register(r *binding.Registry) {
 // method makes f a method of HTTPParser; on a closed one it does nothing.
 func method(f func(*parser, *engine.Call) engine.Value) engine.Func {
 	return func(c *engine.Call) engine.Value {
-		p, _ := c.Iso.Half(c.This).(*parser)
-		if p == nil || p.closed {
+		p, ok := c.Iso.Half(c.This).(*parser)
+		switch {
+		case !ok:
+			return c.Iso.ThrowTypeError("Illegal invocation")
+		case p.closed:
 			return engine.Undefined
 		}
 		return f(p, c)
@@ -53,7 +57,8 @@ func do(f func(*parser)) engine.Func {
 }
 
 func (p *parser) close() {
-	p.detach()
+	p.release()
+	p.leave()
 	p.Destroy()
 	p.closed = true
 }
@@ -95,8 +100,25 @@ func (p *parser) consume(c *engine.Call) engine.Value {
 	if s == nil {
 		return c.Iso.ThrowTypeError("not a stream")
 	}
-	p.unconsume()
+	p.release()
 	p.stream = s
 	s.Consume(p)
+	// The stream needs the parser even if nothing else does.
+	e := p.Env
+	if !e.Slot(p.key).IsSymbol() {
+		e.SetSlot(p.key, e.NewSymbol("parser", true))
+	}
+	e.SetKey(s.Self, e.Slot(p.key), e.Dup(p.Self))
 	return engine.Undefined
+}
+
+// release gives the stream back to JavaScript.
+func (p *parser) release() {
+	if s := p.stream; s != nil {
+		p.unconsume()
+		if s.Closing() {
+			return // its object may be gone
+		}
+		p.Env.SetKey(s.Self, p.Env.Slot(p.key), engine.Undefined)
+	}
 }

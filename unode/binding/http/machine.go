@@ -109,6 +109,8 @@ type machine struct {
 	kind    kind
 	lenient lenient
 	state   state
+	entry   state // where the outermost execute under way began
+	running bool
 
 	method       int
 	major, minor int
@@ -136,10 +138,21 @@ func newMachine(e events, k kind, l lenient) machine {
 
 func (m *machine) may(l lenient) bool { return m.lenient&l != 0 }
 
-// execute parses b. It returns how much it took and errOK, or the error.
+// execute parses b. It returns how much it took and errOK, or the error. A
+// callback may call it again: that starts where the call around it started, and
+// the outer one goes on as if nothing had been, as in llhttp, whose state is
+// stored when it returns.
 func (m *machine) execute(b []byte) (n int, err errno) {
 	if m.errno != errOK {
 		return m.pos, m.errno
+	}
+	if m.running {
+		outer, mark := m.state, m.mark
+		m.state = m.entry
+		defer func() { m.entry, m.state, m.mark = m.state, outer, mark }()
+	} else {
+		m.entry, m.running = m.state, true
+		defer func() { m.running = false }()
 	}
 	m.mark = 0
 	for p := 0; p < len(b); {

@@ -36,6 +36,7 @@ type parser struct {
 	binding.AsyncWrap
 	machine
 	names *names
+	key   engine.Slot
 
 	target, statusText text
 	fields, values     [maxHeaderPairs]text
@@ -103,6 +104,7 @@ func (p *parser) execute(b []byte) engine.Value {
 	e := p.Env
 	self := e.Dup(p.Self)
 	defer e.Free(self)
+	around := p.current
 	p.current, p.thrown = b, false
 	n, err := 0, errOK
 	if b == nil {
@@ -115,7 +117,7 @@ func (p *parser) execute(b []byte) engine.Value {
 		err = errOK // only a way to stop early
 		p.machine.resumeAfterUpgrade()
 	}
-	p.current = nil
+	p.current = around
 	switch {
 	case p.thrown:
 		return engine.Exception

@@ -3,6 +3,7 @@ package stringbytes
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"unicode/utf8"
 	"unsafe"
 
 	"nodeos/unode/engine"
@@ -16,7 +17,7 @@ const MaxLength = 1<<29 - 24
 // Decode makes a string from bytes. It throws ERR_STRING_TOO_LONG when that
 // would be longer than MaxLength.
 func Decode(iso *engine.Isolate, b []byte, e Encoding) engine.Value {
-	if decodedLen(len(b), e) > MaxLength {
+	if len(b) > MaxLength/2 && decodedLen(b, e) > MaxLength {
 		return iso.ThrowCode("Error", "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters")
 	}
 	switch e {
@@ -45,11 +46,24 @@ func Decode(iso *engine.Isolate, b []byte, e Encoding) engine.Value {
 	return iso.NewLatin1(b)
 }
 
-// decodedLen is the least length that n bytes can give.
-func decodedLen(n int, e Encoding) int {
+// decodedLen returns the length of the string that b gives; for broken UTF-8
+// it may be too small.
+func decodedLen(b []byte, e Encoding) int {
+	n := len(b)
 	switch e {
 	case UTF8, Buffer:
-		return n / 3
+		units := 0
+		for ; len(b) > 0; units++ {
+			ascii := ASCIILen(b)
+			if units, b = units+ascii, b[ascii:]; len(b) == 0 {
+				break
+			}
+			r, size := utf8.DecodeRune(b)
+			if b = b[size:]; r > 0xffff {
+				units++
+			}
+		}
+		return units
 	case UCS2:
 		return n / 2
 	case Hex:
