@@ -83,6 +83,9 @@ func (c *console) String() string {
 	return c.all.String()
 }
 
+// patience is when a test gives up and shows what it has seen.
+const patience = 2 * time.Minute
+
 // expect waits until the console has shown want or the machine has ended.
 func (c *console) expect(t *testing.T, m *Machine, want string) {
 	t.Helper()
@@ -92,6 +95,8 @@ func (c *console) expect(t *testing.T, m *Machine, want string) {
 		}
 		select {
 		case <-c.has:
+		case <-time.After(patience):
+			t.Fatalf("no %q after %v on the console:\n%s", want, patience, c)
 		case <-m.done:
 			if strings.Contains(c.String(), want) {
 				return
@@ -129,7 +134,9 @@ func start(t *testing.T, mode string, change func(*Config)) (*Machine, *console)
 
 func wait(t *testing.T, m *Machine) Exit {
 	t.Helper()
-	x, err := m.Wait(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	x, err := m.Wait(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

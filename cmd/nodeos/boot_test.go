@@ -13,10 +13,15 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
+
+// patience is when a test gives up and shows what it has seen. No test asks
+// whether something is quick.
+const patience = 3 * time.Minute
 
 // tool is a running nodeos. Its output can be waited for.
 type tool struct {
@@ -112,12 +117,15 @@ func (p *tool) watch() {
 func (p *tool) expect(s *stream, pattern string) []string {
 	p.t.Helper()
 	re := regexp.MustCompile(pattern)
+	late := time.After(patience)
 	for {
 		m := re.FindStringSubmatch(s.String())
 		if m != nil {
 			return m
 		}
 		select {
+		case <-late:
+			p.t.Fatalf("no %q after %v", pattern, patience)
 		case <-s.new:
 		case <-p.end:
 			if m := re.FindStringSubmatch(s.String()); m != nil {
@@ -131,7 +139,11 @@ func (p *tool) expect(s *stream, pattern string) []string {
 // exits waits for the end, which must have this code.
 func (p *tool) exits(want int) {
 	p.t.Helper()
-	<-p.end
+	select {
+	case <-p.end:
+	case <-time.After(patience):
+		p.t.Fatalf("no end after %v", patience)
+	}
 	if got := p.cmd.ProcessState.ExitCode(); got != want {
 		p.t.Errorf("exit code %d (%v); want %d", got, p.cmd.ProcessState, want)
 	}
@@ -323,7 +335,7 @@ func TestSecondInterruptCutsThePower(t *testing.T) {
 	p.signal(os.Interrupt)
 	p.expect(&p.out, `deaf: SIGTERM, and on we go`)
 	p.signal(os.Interrupt)
-	<-p.end
+	p.exits(-1) // by a signal
 	if ws := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ws.Signaled() || ws.Signal() != os.Interrupt {
 		t.Errorf("ended by %v; want the interrupt", p.cmd.ProcessState)
 	}
