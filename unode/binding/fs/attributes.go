@@ -13,7 +13,7 @@ import (
 func (m *module) pathCall(call string, n int, prepare func(c *engine.Call, path string) func() sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		p := path(c, 0)
-		return m.start(c, 1+n, &op{call: call, paths: []string{p}, run: prepare(c, p)})
+		return start(c, 1+n, &op{call: call, paths: []string{p}, run: prepare(c, p)})
 	}
 }
 
@@ -24,7 +24,7 @@ func (m *module) fdCall(call string, n int, prepare func(c *engine.Call, fd int)
 		if !ok {
 			return engine.Exception
 		}
-		return m.start(c, 1+n, &op{call: call, run: prepare(c, fd)})
+		return start(c, 1+n, &op{call: call, run: prepare(c, fd)})
 	}
 }
 

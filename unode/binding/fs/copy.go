@@ -32,7 +32,7 @@ func (m *module) copyFile(c *engine.Call) engine.Value {
 		return engine.Exception
 	}
 	from, to := path(c, 0), path(c, 1)
-	return m.start(c, 3, &op{call: "copyfile", paths: []string{from, to}, run: func() sys.Errno {
+	return start(c, 3, &op{call: "copyfile", paths: []string{from, to}, run: func() sys.Errno {
 		return copyFile(from, to, flags)
 	}})
 }

@@ -287,7 +287,7 @@ func absolute(p string) string {
 func weaklyCanonical(p string) string {
 	p = absolute(p)
 	for head, tail := p, ""; ; head, tail = parent(head), pathpkg.Join(pathpkg.Base(head), tail) {
-		if real, err := Realpath(head); err == 0 {
+		if real, err := realPath(head); err == 0 {
 			return pathpkg.Join(real, tail)
 		}
 		if head == "/" {

@@ -42,7 +42,7 @@ func (m *module) registerDir(r *binding.Registry) {
 // opendir(path, encoding[, req]) makes a DirHandle.
 func (m *module) opendir(c *engine.Call, req int, p string, paths []string) engine.Value {
 	var fd int
-	return m.start(c, req, &op{
+	return start(c, req, &op{
 		call:  "opendir",
 		paths: paths,
 		run: func() (err sys.Errno) {
@@ -73,7 +73,7 @@ func (m *module) readEntries(c *engine.Call) engine.Value {
 	}
 	enc := stringbytes.Parse(c.Iso, c.Arg(0), stringbytes.UTF8)
 	var es []sys.Dirent
-	return m.start(c, 2, &op{
+	return start(c, 2, &op{
 		call: "readdir",
 		keep: []engine.Value{c.This},
 		run: func() (err sys.Errno) {
@@ -131,7 +131,7 @@ func (m *module) closeDir(c *engine.Call) engine.Value {
 	}
 	fd := h.fd
 	h.fd = -1
-	return m.start(c, 0, &op{call: "closedir", run: func() sys.Errno { return sys.Close(fd) }})
+	return start(c, 0, &op{call: "closedir", run: func() sys.Errno { return sys.Close(fd) }})
 }
 
 // Finalize closes what the program has forgotten to close, and warns.

@@ -24,7 +24,7 @@ func (m *module) openFileHandle(c *engine.Call) engine.Value {
 	o.value = func(e *binding.Env, _ bool) engine.Value {
 		return e.Construct(e.Slot(m.fileHandle), engine.Int(*fd))
 	}
-	return m.startWithContext(c, 3, o)
+	return startWithContext(c, 3, o)
 }
 
 func (m *module) fileHandleClass() engine.Class {
@@ -66,7 +66,7 @@ func (m *module) closeHandle(c *engine.Call) engine.Value {
 	fd := h.fd
 	o := &op{call: "close", keep: []engine.Value{c.This}, run: func() sys.Errno { return sys.Close(fd) }}
 	o.after = func() { h.fd, h.closing = -1, false }
-	return m.promise(binding.EnvOf(c), o)
+	return promise(binding.EnvOf(c), o)
 }
 
 // closeHandleSync closes at once, if it is not closed or being closed.

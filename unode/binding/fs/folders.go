@@ -42,7 +42,7 @@ func (m *module) mkdir(c *engine.Call) engine.Value {
 			return e.NewString(first)
 		}
 	}
-	return m.start(c, 3, o)
+	return start(c, 3, o)
 }
 
 // readdir(path, encoding, types[, req]) returns the names, or an array of names
@@ -51,7 +51,7 @@ func (m *module) readdir(c *engine.Call) engine.Value {
 	p, types := path(c, 0), c.Bool(2)
 	enc := stringbytes.Parse(c.Iso, c.Arg(1), stringbytes.UTF8)
 	var es []sys.Dirent
-	return m.start(c, 3, &op{
+	return start(c, 3, &op{
 		call:  "scandir",
 		paths: []string{p},
 		run: func() (err sys.Errno) {
@@ -113,7 +113,7 @@ func (m *module) statFS(c *engine.Call) engine.Value {
 	if big {
 		slot = m.bigStatfs
 	}
-	return m.start(c, 2, &op{
+	return start(c, 2, &op{
 		call:  "statfs",
 		paths: []string{p},
 		run:   func() sys.Errno { return sys.Statfs(p, &st) },

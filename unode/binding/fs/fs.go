@@ -32,7 +32,6 @@ var dirShim string
 type module struct {
 	// Shared arrays, handed over by the shim.
 	stats, bigStats, statfs, bigStatfs engine.Slot
-	idle                               engine.Slot // a function that does nothing
 	fileHandle, dirHandle              engine.Slot // classes
 	onchange                           engine.Atom
 }
@@ -46,17 +45,15 @@ type function struct {
 // Register adds the bindings fs and fs_dir.
 func Register(r *binding.Registry) {
 	m := &module{
-		stats:     r.Slot("fs.statValues"),
-		bigStats:  r.Slot("fs.bigintStatValues"),
-		statfs:    r.Slot("fs.statFsValues"),
-		bigStatfs: r.Slot("fs.bigintStatFsValues"),
-		idle:      r.Slot("fs idle"),
-
+		stats:      r.Slot("fs.statValues"),
+		bigStats:   r.Slot("fs.bigintStatValues"),
+		statfs:     r.Slot("fs.statFsValues"),
+		bigStatfs:  r.Slot("fs.bigintStatFsValues"),
 		fileHandle: r.Slot("fs.FileHandle"),
 		dirHandle:  r.Slot("fs_dir.DirHandle"),
 		onchange:   r.Atom("onchange"),
 	}
-	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.idle, m.fileHandle}
+	slots := []engine.Slot{m.stats, m.bigStats, m.statfs, m.bigStatfs, m.fileHandle}
 	r.Func("fs_native.share", func(c *engine.Call) engine.Value {
 		for i, s := range slots {
 			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))

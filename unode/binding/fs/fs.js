@@ -1,5 +1,5 @@
 // The arrays are those of the binding's shape; Go looks them up when it fills
-// them. The function is what Go calls to let promise reactions run.
+// them.
 native['fs_native.share'](binding.statValues, binding.bigintStatValues,
                           binding.statFsValues, binding.bigintStatFsValues,
-                          () => {}, binding.FileHandle);
+                          binding.FileHandle);

@@ -30,14 +30,14 @@ func (m *module) names() []function {
 func (m *module) twoPaths(call string, req int, f func(from, to string) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
 		from, to := path(c, 0), path(c, 1)
-		return m.start(c, req, &op{call: call, paths: []string{from, to}, run: func() sys.Errno { return f(from, to) }})
+		return start(c, req, &op{call: call, paths: []string{from, to}, run: func() sys.Errno { return f(from, to) }})
 	}
 }
 
 // readlink(path, encoding[, req])
 func (m *module) readlink(c *engine.Call) engine.Value {
 	p := path(c, 0)
-	return m.start(c, 2, stringOp(c, 1, "readlink", []string{p}, func() (string, sys.Errno) { return sys.Readlink(p) }))
+	return start(c, 2, stringOp(c, 1, "readlink", []string{p}, func() (string, sys.Errno) { return sys.Readlink(p) }))
 }
 
 const tempSuffix = "XXXXXX"
@@ -55,7 +55,7 @@ func (m *module) mkdtemp(c *engine.Call) engine.Value {
 		}
 		return name, err
 	})
-	return m.start(c, 2, o)
+	return start(c, 2, o)
 }
 
 // makeTemp makes a folder that was not there; on failure it returns the name

@@ -9,7 +9,7 @@ import (
 	"nodeos/sys"
 )
 
-func TestRealpath(t *testing.T) {
+func TestRealPath(t *testing.T) {
 	dir, err := os.MkdirTemp("/tmp", "realpath")
 	if err != nil {
 		t.Fatal(err)
@@ -46,9 +46,9 @@ func TestRealpath(t *testing.T) {
 		{"D/f/x", "", syscall.ENOTDIR},
 		{"D/loop", "", syscall.ELOOP},
 	} {
-		got, errno := Realpath(strings.ReplaceAll(test.path, "D", dir))
+		got, errno := realPath(strings.ReplaceAll(test.path, "D", dir))
 		if want := strings.ReplaceAll(test.want, "D", dir); errno != test.err || errno == 0 && got != want {
-			t.Errorf("Realpath(%q) = %q, %v; want %q, %v", test.path, got, errno, want, test.err)
+			t.Errorf("realPath(%q) = %q, %v; want %q, %v", test.path, got, errno, want, test.err)
 		}
 	}
 }

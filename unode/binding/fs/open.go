@@ -31,7 +31,7 @@ func (m *module) files() []function {
 func (m *module) open(c *engine.Call) engine.Value {
 	o, fd := openOp(c)
 	o.value = func(*binding.Env, bool) engine.Value { return engine.Int(*fd) }
-	return m.start(c, 3, o)
+	return start(c, 3, o)
 }
 
 func openOp(c *engine.Call) (*op, *int) {
@@ -58,7 +58,7 @@ func (m *module) close(c *engine.Call) engine.Value {
 	if !ok {
 		return engine.Exception
 	}
-	return m.start(c, 1, &op{call: "close", run: func() sys.Errno { return sys.Close(fd) }})
+	return start(c, 1, &op{call: "close", run: func() sys.Errno { return sys.Close(fd) }})
 }
 
 // access(path, mode[, req])
@@ -68,7 +68,7 @@ func (m *module) access(c *engine.Call) engine.Value {
 		return engine.Exception
 	}
 	p := path(c, 0)
-	return m.start(c, 2, &op{call: "access", paths: []string{p}, run: func() sys.Errno {
+	return start(c, 2, &op{call: "access", paths: []string{p}, run: func() sys.Errno {
 		return sys.Access(p, uint32(mode))
 	}})
 }

@@ -62,7 +62,7 @@ func (m *module) read(c *engine.Call) engine.Value {
 	pos := position(c, 4)
 	o := counted("read", func() (int, sys.Errno) { return readAt(fd, b, pos) })
 	o.keep = []engine.Value{c.Arg(1)}
-	return m.start(c, 5, o)
+	return start(c, 5, o)
 }
 
 // writeBuffer(fd, buffer, offset, length, position, req | undefined, ctx)
@@ -78,7 +78,7 @@ func (m *module) writeBuffer(c *engine.Call) engine.Value {
 	pos := position(c, 4)
 	o := counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) })
 	o.keep = []engine.Value{c.Arg(1)}
-	return m.startWithContext(c, 5, o)
+	return startWithContext(c, 5, o)
 }
 
 // iovMax is how many buffers one system call takes.
@@ -148,7 +148,7 @@ func (m *module) vector(c *engine.Call, call string, f func(fd int, bs [][]byte,
 		return f(fd, bs, pos)
 	})
 	o.keep = keep
-	r := m.start(c, 3, o)
+	r := start(c, 3, o)
 	c.Iso.FreeAll(keep...)
 	return r
 }
@@ -161,7 +161,7 @@ func (m *module) writeString(c *engine.Call) engine.Value {
 	}
 	pos := position(c, 2)
 	b := stringBytes(c, 1, stringbytes.Parse(c.Iso, c.Arg(3), stringbytes.UTF8))
-	return m.startWithContext(c, 4, counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) }))
+	return startWithContext(c, 4, counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) }))
 }
 
 // stringBytes returns the bytes of a string, or of what String() makes of the
@@ -178,10 +178,10 @@ func stringBytes(c *engine.Call, i int, enc stringbytes.Encoding) []byte {
 // startWithContext is start for the calls whose synchronous form puts an error
 // into the object that follows the request, for the library to make an
 // exception of.
-func (m *module) startWithContext(c *engine.Call, i int, o *op) engine.Value {
+func startWithContext(c *engine.Call, i int, o *op) engine.Value {
 	ctx := c.Arg(i + 1)
 	if !c.Arg(i).IsUndefined() || !ctx.IsObject() {
-		return m.start(c, i, o)
+		return start(c, i, o)
 	}
 	e := binding.EnvOf(c)
 	v, err := o.result(e, o.run(), false)

@@ -14,7 +14,7 @@ import (
 // realpath(path, encoding[, req])
 func (m *module) realpath(c *engine.Call) engine.Value {
 	p := path(c, 0)
-	return m.start(c, 2, stringOp(c, 1, "realpath", []string{p}, func() (string, sys.Errno) { return Realpath(p) }))
+	return start(c, 2, stringOp(c, 1, "realpath", []string{p}, func() (string, sys.Errno) { return realPath(p) }))
 }
 
 // stringOp makes an op whose result is a file name in the encoding that the
@@ -38,9 +38,9 @@ func fileName(e *binding.Env, s string, enc stringbytes.Encoding) engine.Value {
 	return stringbytes.Decode(e.Isolate, []byte(s), enc)
 }
 
-// Realpath returns the absolute name of what path leads to, without symbolic
+// realPath returns the absolute name of what path leads to, without symbolic
 // links, "." and "..", as realpath(3) does.
-func Realpath(path string) (string, sys.Errno) {
+func realPath(path string) (string, sys.Errno) {
 	const maxLinks = 40 // as the kernel's
 	if path == "" {
 		return "", syscall.ENOENT

@@ -44,7 +44,7 @@ func newRequest(c *engine.Call, self engine.Value) (any, bool) {
 }
 
 // start runs o in the form that the i-th argument asks for.
-func (m *module) start(c *engine.Call, i int, o *op) engine.Value {
+func start(c *engine.Call, i int, o *op) engine.Value {
 	e := binding.EnvOf(c)
 	switch req := c.Arg(i); {
 	case req.IsObject():
@@ -52,10 +52,10 @@ func (m *module) start(c *engine.Call, i int, o *op) engine.Value {
 		if r == nil {
 			return c.Iso.ThrowTypeError("%s: the request is no FSReqCallback, or in use", o.call)
 		}
-		m.callback(r, o)
+		callback(r, o)
 		return engine.Undefined
 	case req.IsSymbol():
-		return m.promise(e, o)
+		return promise(e, o)
 	}
 	v, err := o.result(e, o.run(), false)
 	if err != 0 {
@@ -92,7 +92,7 @@ func (o *op) work(e *binding.Env, done func(err sys.Errno)) {
 
 // callback reports as FSReqCallback does: oncomplete(error), oncomplete(null,
 // value), or oncomplete(null) when there is no value.
-func (m *module) callback(r *binding.Request, o *op) {
+func callback(r *binding.Request, o *op) {
 	e := r.Env
 	o.work(e, func(err sys.Errno) {
 		switch v, err := o.result(e, err, false); {
@@ -108,14 +108,14 @@ func (m *module) callback(r *binding.Request, o *op) {
 	})
 }
 
-func (m *module) promise(e *binding.Env, o *op) engine.Value {
+func promise(e *binding.Env, o *op) engine.Value {
 	p, r := e.NewPromise()
-	o.work(e, func(err sys.Errno) { m.settle(e, r, err, o) })
+	o.work(e, func(err sys.Errno) { settle(e, r, err, o) })
 	return p
 }
 
 // settle settles a promise and lets its reactions run.
-func (m *module) settle(e *binding.Env, r engine.Resolver, err sys.Errno, o *op) {
+func settle(e *binding.Env, r engine.Resolver, err sys.Errno, o *op) {
 	switch v, err := o.result(e, err, true); {
 	case err != 0:
 		e.Reject(r, o.exception(e, err))
@@ -124,7 +124,7 @@ func (m *module) settle(e *binding.Env, r engine.Resolver, err sys.Errno, o *op)
 	default:
 		e.Resolve(r, v)
 	}
-	e.Free(e.MakeCallback(e.Slot(m.idle), engine.Undefined))
+	e.Drain()
 }
 
 // exception is node::UVException. Unlike Env.UVException it tells an empty path

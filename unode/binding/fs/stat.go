@@ -88,7 +88,7 @@ func (m *module) stat(c *engine.Call) engine.Value {
 	if c.Arg(3).Same(engine.False) {
 		o.ignore = func(err sys.Errno) bool { return err == syscall.ENOENT || err == syscall.ENOTDIR }
 	}
-	return m.start(c, 2, o)
+	return start(c, 2, o)
 }
 
 // lstat(path, bigint, req | undefined, throwIfNoEntry)
@@ -99,7 +99,7 @@ func (m *module) lstat(c *engine.Call) engine.Value {
 	if c.Arg(2).IsUndefined() && c.Arg(3).Same(engine.False) {
 		o.ignore = func(err sys.Errno) bool { return err == syscall.ENOENT }
 	}
-	return m.start(c, 2, o)
+	return start(c, 2, o)
 }
 
 // fstat(fd, bigint, req | undefined)
@@ -108,7 +108,7 @@ func (m *module) fstat(c *engine.Call) engine.Value {
 	if !ok {
 		return engine.Exception
 	}
-	return m.start(c, 2, m.statOp(c, "fstat", func(st *sys.Statx) sys.Errno { return sys.StatxFd(fd, st) }))
+	return start(c, 2, m.statOp(c, "fstat", func(st *sys.Statx) sys.Errno { return sys.StatxFd(fd, st) }))
 }
 
 func (m *module) statOp(c *engine.Call, call string, f func(*sys.Statx) sys.Errno) *op {

@@ -55,7 +55,7 @@ func Register(r *binding.Registry) {
 			w.InitAsync(binding.EnvOf(c), self, binding.ProviderFSEventWrap)
 			return w, true
 		},
-		Methods: binding.HandleMethods(map[string]engine.Func{"start": start}),
+		Methods: methods(),
 		Getters: map[string]engine.Func{"initialized": func(c *engine.Call) engine.Value {
 			w := of(c)
 			return engine.Bool(w != nil && w.started && !w.Closing())
@@ -68,13 +68,21 @@ func of(c *engine.Call) *watcher {
 	return w
 }
 
-// AsHandle hides the handle until it is one: close, ref and unref then do
-// nothing, as in Node.
-func (w *watcher) AsHandle() *binding.Handle {
-	if !w.started {
-		return nil
+// methods are those of a handle, which do nothing until it is one, as in Node.
+func methods() map[string]engine.Func {
+	m := binding.HandleMethods(map[string]engine.Func{"start": start})
+	for name, idle := range map[string]engine.Value{
+		"close": engine.Undefined, "ref": engine.Undefined, "unref": engine.Undefined, "hasRef": engine.False,
+	} {
+		f := m[name]
+		m[name] = func(c *engine.Call) engine.Value {
+			if w := of(c); w != nil && !w.started {
+				return idle
+			}
+			return f(c)
+		}
 	}
-	return &w.Handle
+	return m
 }
 
 // start(path, persistent, recursive, encoding) returns an error number of libuv.
