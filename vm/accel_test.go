@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -155,5 +156,48 @@ func TestHangIsBounded(t *testing.T) {
 	}
 	if probeLimit > 10*time.Second {
 		t.Errorf("a person waits %v for a verdict", probeLimit)
+	}
+}
+
+func TestKVMThatIsAskedFor(t *testing.T) {
+	cache := t.TempDir()
+	q, err := FindQEMU(t.Context(), "", cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := CheckKVM(t.Context(), q, testKernel(t), cache, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Usable {
+		m, _ := start(t, "exit", func(c *Config) { c.Accel, c.Cache = KVM, cache })
+		if x := wait(t, m); x.Code != 7 || m.Accel != KVM {
+			t.Errorf("exit %+v on %s; want 7 on kvm", x, m.Accel)
+		}
+		return
+	}
+	_, err = Start(t.Context(), Config{Kernel: testKernel(t), Accel: KVM, Cache: cache})
+	if err == nil || !strings.Contains(err.Error(), v.Reason) || !strings.Contains(err.Error(), "--accel tcg") {
+		t.Errorf("Start = %v; want the reason and what to do", err)
+	}
+}
+
+// A QEMU whose KVM gives up stops the guest and stays. Where KVM works that
+// cannot be had, so this one only says so.
+func TestKVMThatGivesUp(t *testing.T) {
+	q, err := FindQEMU(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(t.TempDir(), "qemu")
+	text := "#!/bin/sh\n(sleep 1; echo '" + kvmBroken + ". Suberror: 1' >&2; seq 100 >&2) &\nexec " + q.Path + " \"$@\"\n"
+	if err := os.WriteFile(script, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	m, _ := start(t, "wait", func(c *Config) { c.QEMU, c.Cache = script, t.TempDir() })
+	_, err = m.Wait(t.Context())
+	var crash *CrashError
+	if !errors.As(err, &crash) || !strings.Contains(crash.Why, "--accel tcg") || len(crash.QEMU) != 1 {
+		t.Errorf("Wait = %v; want a *CrashError that says what to do, with the one line that matters", err)
 	}
 }
