@@ -63,10 +63,15 @@ func CheckKVM(ctx context.Context, q *QEMU, file, cache string, fresh bool) (Ver
 	if err != nil {
 		return Verdict{}, err
 	}
-	key, err := keyOf(q.Path, file)
+	key, err := keyOf(q.Path)
 	if err != nil {
 		return Verdict{}, err
 	}
+	which, err := kernelKey(file)
+	if err != nil {
+		return Verdict{}, err
+	}
+	key += " " + which
 	if v, ok := known.KVM[key]; ok && !fresh {
 		return v, nil
 	}

@@ -1,9 +1,11 @@
 package vm
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,15 +69,30 @@ func (k *known) save() error {
 	return nil
 }
 
-// keyOf changes when one of the files does.
-func keyOf(files ...string) (string, error) {
-	var key []string
-	for _, path := range files {
-		st, err := os.Stat(path)
-		if err != nil {
-			return "", err
-		}
-		key = append(key, fmt.Sprintf("%s:%d:%d", path, st.Size(), st.ModTime().UnixNano()))
+// keyOf changes when the program does.
+func keyOf(program string) (string, error) {
+	st, err := os.Stat(program)
+	if err != nil {
+		return "", err
 	}
-	return strings.Join(key, " "), nil
+	return fmt.Sprintf("%s:%d:%d", program, st.Size(), st.ModTime().UnixNano()), nil
+}
+
+// kernelKey is the same for copies of a kernel, of which each image has one. Its
+// head tells kernels apart: it holds addresses and sizes of all that follows.
+func kernelKey(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	if _, err := io.CopyN(h, f, 64<<10); err != nil && err != io.EOF {
+		return "", err
+	}
+	return fmt.Sprintf("%d:%x", st.Size(), h.Sum(nil)[:8]), nil
 }
