@@ -14,32 +14,28 @@ func profile() *idna.Profile {
 		idna.CheckHyphens(false), idna.StrictDomainName(false), idna.VerifyDNSLength(false))
 }
 
-// domainToASCII returns a domain's form for the DNS.
+// domainToASCII returns a domain's form for the DNS. As in Node, a domain that
+// is ASCII already is only made lower case: what its encoded labels mean is not
+// looked at.
 func domainToASCII(s string) (string, bool) {
-	if lower, ok := plainDomain(s); ok {
-		return lower, lower != ""
+	if isASCII(s) {
+		return strings.ToLower(s), s != ""
 	}
-	a, err := profile().ToASCII(s)
+	// Capital sharp s became a mapping to the small one in Unicode 15.1.
+	a, err := profile().ToASCII(strings.ReplaceAll(s, "\u1e9e", "\u00df"))
 	if err != nil || a == "" {
 		return "", false
 	}
 	return a, true
 }
 
-// plainDomain makes a domain lower case that is ASCII and has no encoded label.
-func plainDomain(s string) (string, bool) {
-	upper := false
+func isASCII(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			return "", false
+		if s[i] >= utf8.RuneSelf {
+			return false
 		}
-		upper = upper || c >= 'A' && c <= 'Z'
 	}
-	if upper {
-		s = strings.ToLower(s)
-	}
-	return s, !strings.HasPrefix(s, "xn--") && !strings.Contains(s, ".xn--")
+	return true
 }
 
 // ToASCII returns a domain's form for the DNS, "" when it has none.
@@ -51,13 +47,13 @@ func ToASCII(s string) string {
 // ToUnicode returns a domain's form for people; a label that cannot be decoded
 // stays as it is.
 func ToUnicode(s string) string {
-	if lower, ok := plainDomain(s); ok {
-		return lower
+	if !strings.Contains(s, "xn--") {
+		return s
 	}
 	p := profile()
 	labels := strings.Split(s, ".")
 	for i, l := range labels {
-		if strings.HasPrefix(l, "xn--") {
+		if len(l) > len("xn--") && strings.HasPrefix(l, "xn--") {
 			if u, err := p.ToUnicode(l); err == nil {
 				labels[i] = u
 			}
