@@ -108,12 +108,16 @@ func units(f *snapshot.File) *bootstrap.State {
 
 // run executes the main script and the event loop, then ends the process.
 func run(e *binding.Env) {
+	top := e.NewObject() // the async resource of the main script, whose id is 1
+	e.PushAsyncContext(1, 0, top)
 	r := e.Library(e.Process.Main)
 	if r.IsException() {
 		e.TriggerUncaught(e.TakeException(), false)
 	} else {
 		e.Free(r)
 	}
+	e.PopAsyncContext(1)
+	e.Free(top)
 	e.Drain()
 	for {
 		e.Loop.Run(e)

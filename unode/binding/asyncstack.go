@@ -73,8 +73,8 @@ func (e *Env) clearAsyncStack() {
 	}
 }
 
-// QueueDestroyAsyncID tells the hooks in the loop's closing phase that the
-// resource id is gone.
+// QueueDestroyAsyncID tells the hooks that the resource id is gone, before the
+// next immediates or at the latest in the loop's closing phase.
 func (e *Env) QueueDestroyAsyncID(id float64) {
 	if e.asyncFields(hookDestroy) == 0 {
 		return
@@ -83,15 +83,17 @@ func (e *Env) QueueDestroyAsyncID(id float64) {
 	if st.destroyed = append(st.destroyed, id); len(st.destroyed) > 1 {
 		return
 	}
-	e.Loop.Close(func() {
-		for len(st.destroyed) > 0 {
-			ids := st.destroyed
-			st.destroyed = nil
-			for _, id := range ids {
-				e.hook(e.reg.slots.async.destroy, engine.Number(id))
-			}
+	e.Loop.Close(e.runDestroyHooks)
+}
+
+func (e *Env) runDestroyHooks() {
+	for st := e.asyncState(); len(st.destroyed) > 0; {
+		ids := st.destroyed
+		st.destroyed = nil
+		for _, id := range ids {
+			e.hook(e.reg.slots.async.destroy, engine.Number(id))
 		}
-	})
+	}
 }
 
 // registerAsync registers the bindings async_wrap and async_context_frame.

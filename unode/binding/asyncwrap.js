@@ -9,8 +9,8 @@ for (const name of ['setupHooks', 'setCallbackTrampoline', 'pushAsyncContext', '
 binding.async_hook_fields.fill(0);
 binding.async_hook_fields[constants.kCheck] = 1;
 binding.async_ids_stack.fill(0);
-// The bootstrap and the main script run as 1, caused by 0.
-binding.async_id_fields[constants.kExecutionAsyncId] = 1;
+// The main script will run as 1, so that is taken.
+binding.async_id_fields[constants.kExecutionAsyncId] = 0;
 binding.async_id_fields[constants.kTriggerAsyncId] = 0;
 binding.async_id_fields[constants.kAsyncIdCounter] = 1;
 binding.async_id_fields[constants.kDefaultTriggerAsyncId] = -1;

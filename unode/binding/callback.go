@@ -134,6 +134,7 @@ func (e *Env) Timers() {
 func (e *Env) Deadline() (at int64, ref bool) { return e.timerAt, e.timerRef }
 
 func (e *Env) Immediates() {
+	e.runDestroyHooks()
 	e.Free(e.MakeCallback(e.Slot(e.reg.slots.immediate), e.Slot(e.reg.slots.process)))
 }
 
