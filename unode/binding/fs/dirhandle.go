@@ -130,7 +130,8 @@ func (m *module) closeDir(c *engine.Call) engine.Value {
 		return engine.Undefined
 	}
 	fd := h.fd
-	h.fd = -1
+	// The object may live on until the engine looks for cycles.
+	h.fd, h.buf, h.entries = -1, nil, nil
 	return start(c, 0, &op{call: "closedir", run: func() sys.Errno { return sys.Close(fd) }})
 }
 
