@@ -45,11 +45,11 @@ const tempSuffix = "XXXXXX"
 // mkdtemp(prefix, encoding[, req]) makes a new folder with six random
 // characters after prefix.
 func (m *module) mkdtemp(c *engine.Call) engine.Value {
-	prefix := path(c, 0)
+	prefix, async := path(c, 0), !c.Arg(2).IsUndefined()
 	var o *op
 	o = stringOp(c, 1, "mkdtemp", []string{prefix + tempSuffix}, func() (string, sys.Errno) {
 		name, err := makeTemp(prefix)
-		if err != 0 && !c.Arg(2).IsUndefined() {
+		if err != 0 && async {
 			// As in mkdtemp(3), the template is what was tried last.
 			o.paths[0] = name
 		}

@@ -128,7 +128,7 @@ func settle(e *binding.Env, r engine.Resolver, err sys.Errno, o *op) {
 }
 
 // exception is node::UVException. Unlike Env.UVException it tells an empty path
-// from none, as fs.openSync(”) needs.
+// from none, as opening an empty name needs.
 func (o *op) exception(e *binding.Env, err sys.Errno) engine.Value {
 	return exception(e, err, o.call, o.paths...)
 }
