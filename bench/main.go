@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	only := fs.String("only", "", "comma-separated: start,http,image,boot")
 	runs := fs.Int("runs", 15, "runs of each program")
 	requests := fs.Int("requests", 20000, "HTTP requests to each server")
+	example := fs.String("example", "examples/express", "the npm project to make images of")
 	bin := fs.String("bin", "bin", "folder of nodeos, init and unode")
 	if err := fs.Parse(args); err != nil {
 		return 2
@@ -44,6 +46,27 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if wanted("http") {
 		logf("HTTP, %d requests to each", *requests)
 		t, err := HTTP(ctx, ps, *requests, 20)
+		if err != nil {
+			return fail(err)
+		}
+		t.Print(stdout)
+	}
+	if !wanted("image") && !wanted("boot") {
+		return 0
+	}
+	tmp, err := os.MkdirTemp("", "nodeos-bench-")
+	if err != nil {
+		return fail(err)
+	}
+	defer os.RemoveAll(tmp)
+	im, err := BuildImages(ctx, *bin, *example, tmp, logf)
+	if err != nil {
+		return fail(err)
+	}
+	im.Sizes().Print(stdout)
+	if wanted("boot") {
+		logf("booting the images")
+		t, err := im.Boot(ctx, 3)
 		if err != nil {
 			return fail(err)
 		}
