@@ -67,7 +67,7 @@ func startTerminal(t *testing.T, home, name string, args ...string) *terminal {
 // not write it fails the test.
 func (x *terminal) expect(text string) {
 	x.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(20 * time.Second)
 	for {
 		x.mu.Lock()
 		i := strings.Index(x.text[x.read:], text)
@@ -102,7 +102,7 @@ func (x *terminal) exit() int {
 	select {
 	case <-x.done:
 		return x.cmd.ProcessState.ExitCode()
-	case <-time.After(30 * time.Second):
+	case <-time.After(20 * time.Second):
 		x.t.Fatalf("does not end; it wrote %q", x.text)
 		return 0
 	}
@@ -193,6 +193,18 @@ func TestREPL(t *testing.T) {
 			{ctrlD, "\r\n4\r\n> "},
 			{"process.exit(3)" + enter, ""},
 		}, 3},
+		{"interrupts", []step{
+			{"process.stdout.write('busy' + 1); for (;;);" + enter, "busy1"},
+			{ctrlC, "Script execution was interrupted by `SIGINT`\r\n"},
+			{"", "> "},
+			{"await new Promise(() => process.stdout.write('wait' + 1))" + enter, "wait1"},
+			{ctrlC, "Script execution was interrupted by `SIGINT`\r\n"},
+			{"", "> "},
+			{"require('vm').runInThisContext('for (;;);', { timeout: 20 })" + enter, "Script execution timed out after 20ms\r\n"},
+			{"", "> "},
+			{"'alive'" + enter, "\n'alive'\r\n> "},
+			{ctrlD, ""},
+		}, 0},
 		{"keys", []step{
 			{"globalThis.abcdef = 'found'" + enter, "\n'found'\r\n> "},
 			{"abcd" + tab, "abcdef"},

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 
@@ -58,6 +59,9 @@ type Isolate struct {
 	modules  map[uintptr]*Module
 	wrapped  map[string]int // columns that a function's wrapper takes on line 1 of its file
 	stackBuf uintptr
+
+	deadRealms []uintptr   // contexts to be freed
+	interrupt  atomic.Bool // see Interrupt
 }
 
 // New makes an Isolate with a fresh heap. It locks the calling goroutine to
@@ -103,6 +107,7 @@ func newIsolate(reg *Registry) (*Isolate, error) {
 func (iso *Isolate) hook() {
 	lib.SetStack(iso.rt, &iso.stack)
 	lib.XJS_SetHostPromiseRejectionTracker(iso.tls, iso.rt, fp(rejection), 0)
+	lib.XJS_SetInterruptHandler(iso.tls, iso.rt, fp(interrupted), 0)
 	lib.SeedRandom(iso.ctx, sys.Random64()|1)
 }
 

@@ -1,6 +1,6 @@
 // Package contextify is internalBinding('contextify'): compiling and running
-// scripts and the functions that CommonJS modules are wrapped in. There is one
-// context; vm.createContext's others are not here yet.
+// scripts and the functions that CommonJS modules are wrapped in, in the main
+// context or those of vm.createContext.
 //
 // Caution: a script's file name decides which loader its import() asks: see
 // package modulewrap.
@@ -14,24 +14,27 @@ import (
 	"nodeos/unode/engine"
 )
 
-// script is the Go half of ContextifyScript.
-type script struct{ code engine.Value }
+// script is the Go half of ContextifyScript. Its code belongs to the main
+// context; the others compile the source themselves.
+type script struct {
+	code         engine.Value
+	source, file string
+}
 
 // Register adds the binding.
 func Register(r *binding.Registry) {
+	ct := registerContexts(r)
 	r.Func("contextify.compileFunctionForCJSLoader", compileCJS)
 	r.Func("contextify.containsModuleSyntax", func(c *engine.Call) engine.Value {
 		// code, filename, resourceName, cjsVar
 		return engine.Bool(containsModuleSyntax(c.Iso, c.String(0), c.String(1)))
 	})
-	r.Func("contextify.compileFunction", compileFunction)
-	r.Func("contextify.startSigintWatchdog", func(c *engine.Call) engine.Value { return engine.Undefined })
-	r.Func("contextify.stopSigintWatchdog", func(c *engine.Call) engine.Value { return engine.False })
-	r.Func("contextify.watchdogHasPendingSigint", func(c *engine.Call) engine.Value { return engine.False })
+	r.Func("contextify.compileFunction", ct.compileFunction)
+	registerWatchdog(r)
 	r.Class("contextify.ContextifyScript", engine.Class{
 		New: newScript,
 		Methods: map[string]engine.Func{
-			"runInContext":     runScript,
+			"runInContext":     ct.runScript,
 			"createCachedData": func(c *engine.Call) engine.Value { return c.Iso.NewUint8Array(nil) },
 		},
 	})
@@ -128,13 +131,18 @@ func restack(iso *engine.Isolate, e engine.Value) {
 // compileFunction serves vm.compileFunction: code, filename, lineOffset,
 // columnOffset, cachedData, produceCachedData, parsingContext,
 // contextExtensions, params, hostDefinedOption.
-func compileFunction(c *engine.Call) engine.Value {
+func (ct *contexts) compileFunction(c *engine.Call) engine.Value {
 	iso, file := c.Iso, c.String(1)
 	var params []string
 	if p := c.Arg(8); p.IsObject() {
 		params = iso.Strings(p)
 	}
-	f := iso.CompileFunction(c.String(0), file, params...)
+	var f engine.Value
+	if r := ct.realm(iso, c.Arg(6)); r != nil {
+		f = ct.within(iso, r, c.Arg(6), func() engine.Value { return r.CompileFunction(c.String(0), file, params...) })
+	} else {
+		f = iso.CompileFunction(c.String(0), file, params...)
+	}
 	if f.IsException() {
 		return f
 	}
@@ -151,7 +159,8 @@ func compileFunction(c *engine.Call) engine.Value {
 // produceCachedData, parsingContext (or the host-defined option, by type).
 func newScript(c *engine.Call, self engine.Value) (any, bool) {
 	e, file := binding.EnvOf(c), c.String(1)
-	code := e.CompileScript(stripShebang(c.String(0)), file)
+	source := stripShebang(c.String(0))
+	code := e.CompileScript(source, file)
 	if code.IsException() {
 		return nil, false
 	}
@@ -165,7 +174,7 @@ func newScript(c *engine.Call, self engine.Value) (any, bool) {
 	setHostOption(e, self, host, file)
 	e.Set(self, "sourceMapURL", sourceMapURL(c.Iso, c.String(0)))
 	e.Set(self, "cachedDataRejected", engine.False)
-	return &script{code}, true
+	return &script{code, source, file}, true
 }
 
 // setHostOption keeps the symbol by which the library knows the referrer of
@@ -180,12 +189,27 @@ func setHostOption(e *binding.Env, o, symbol engine.Value, file string) {
 	e.SetKey(o, key, e.Dup(symbol))
 }
 
-func runScript(c *engine.Call) engine.Value {
+// runScript is runInContext(object or null, timeout in ms, displayErrors,
+// breakOnSigint, breakOnFirstLine).
+func (ct *contexts) runScript(c *engine.Call) engine.Value {
 	s, ok := c.Iso.Half(c.This).(*script)
 	if !ok {
 		return c.Iso.ThrowTypeError("Illegal invocation")
 	}
-	return c.Iso.RunScript(s.code)
+	run := func() engine.Value { return c.Iso.RunScript(s.code) }
+	if object := c.Arg(0); object.IsObject() {
+		r := ct.realm(c.Iso, object)
+		if r == nil {
+			return c.Iso.ThrowTypeError("the object is not a context")
+		}
+		run = func() engine.Value {
+			return ct.within(c.Iso, r, object, func() engine.Value { return r.Eval(s.source, s.file) })
+		}
+	}
+	if timeout, sigint := c.Int(1), c.Bool(3); timeout > 0 || sigint {
+		return watched(binding.EnvOf(c), timeout, sigint, run)
+	}
+	return run()
 }
 
 func stripShebang(s string) string {

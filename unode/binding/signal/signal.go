@@ -45,6 +45,7 @@ type dispatcher struct {
 	death   []func()
 	arrived chan struct{} // wakes Kill
 	waiting atomic.Int32
+	takers  [last + 1]atomic.Pointer[func()] // see Intercept
 }
 
 // Register registers the binding signal_wrap.
@@ -123,6 +124,10 @@ func dispatcherOf(e *binding.Env) *dispatcher {
 		go func() {
 			for s := range d.channel {
 				n := int(s.(syscall.Signal))
+				if take := d.takers[n].Load(); take != nil {
+					(*take)()
+					continue
+				}
 				e.Loop.Post(func() { d.deliver(n) })
 				if int(d.waiting.Load()) == n {
 					select {
@@ -158,6 +163,21 @@ func Kill(e *binding.Env, pid, n int) sys.Errno {
 		}
 	}
 	return err
+}
+
+// Intercept makes take, on another goroutine, have the signal n instead of its
+// listeners until stop is called: to interrupt JavaScript that does not return
+// to the loop.
+func Intercept(e *binding.Env, n int, take func()) (stop func()) {
+	d := dispatcherOf(e)
+	d.takers[n].Store(&take)
+	d.notify(n)
+	return func() {
+		d.takers[n].Store(nil)
+		if len(d.started[n]) == 0 && !(deadly(n) && len(d.death) > 0) {
+			d.reset(n)
+		}
+	}
 }
 
 // AtDeath runs f on the loop when SIGINT, SIGTERM or SIGHUP ends the process

@@ -6,12 +6,16 @@ Object.defineProperty(shared.process, privateSymbols.exit_info_private_symbol, {
   __proto__: null, value: exitInfo, enumerable: false, writable: false, configurable: false,
 });
 
-binding.getOwnNonIndexProperties = (object, filter) => Reflect.ownKeys(object).filter((k) => {
+// This shim runs before primordials are filled.
+const { ownKeys, getOwnPropertyDescriptor } = Reflect;
+binding.getOwnNonIndexProperties = (object, filter) => primordials.ArrayPrototypeFilter(ownKeys(object), (k) => {
   if (typeof k === 'string') {
     const n = k >>> 0;
-    if (n !== 4294967295 && String(n) === k) return false;
+    if (n !== 4294967295 && `${n}` === k) return false;
+  } else if (filter & constants.SKIP_SYMBOLS) {
+    return false;
   }
-  return filter !== constants.ONLY_ENUMERABLE || Reflect.getOwnPropertyDescriptor(object, k)?.enumerable;
+  return !(filter & constants.ONLY_ENUMERABLE) || getOwnPropertyDescriptor(object, k)?.enumerable;
 });
 
 binding.getConstructorName = (object) => {

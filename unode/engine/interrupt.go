@@ -1,0 +1,25 @@
+package engine
+
+import (
+	"unsafe"
+
+	"modernc.org/libc"
+	lib "modernc.org/libquickjs"
+)
+
+// Interrupt makes the JavaScript that runs throw an error that it cannot catch,
+// or the next that runs if none does: see ClearInterrupt. It may be called from
+// any goroutine.
+func (iso *Isolate) Interrupt() { iso.interrupt.Store(true) }
+
+// ClearInterrupt forgets an Interrupt that came too late.
+func (iso *Isolate) ClearInterrupt() { iso.interrupt.Store(false) }
+
+// interrupted is asked by the engine now and then whether to stop.
+func interrupted(_ *libc.TLS, rt, _ uintptr) int32 {
+	iso := (*Isolate)(unsafe.Add(nil, (*lib.TJSRuntime)(unsafe.Add(nil, rt)).Fuser_opaque))
+	if iso.interrupt.Load() && iso.interrupt.Swap(false) {
+		return 1
+	}
+	return 0
+}
