@@ -24,6 +24,8 @@ type Mount struct {
 	// Dir is the mode to make Target with when it is not there; 0 means that it
 	// has to be there.
 	Dir os.FileMode
+	// Needed says that a guest without it is of no use.
+	Needed bool
 }
 
 const (
@@ -38,18 +40,18 @@ const (
 // writes there counts against the memory limit of its cgroup.
 func Table() []Mount {
 	return []Mount{
-		{"proc", "/proc", "proc", nothing, "", 0},
-		{"sysfs", "/sys", "sysfs", nothing, "", 0},
+		{"proc", "/proc", "proc", nothing, "", 0, true},
+		{"sysfs", "/sys", "sysfs", nothing, "", 0, true},
 		// devtmpfs holds device nodes, so no nodev. The kernel makes them 0600.
-		{"devtmpfs", "/dev", "devtmpfs", unix.MS_NOSUID | unix.MS_NOEXEC, "mode=0755", 0},
+		{"devtmpfs", "/dev", "devtmpfs", unix.MS_NOSUID | unix.MS_NOEXEC, "mode=0755", 0, true},
 		// gid 5 is the group tty of every distribution; glibc's and Node's pty
 		// code want mode 0620. ptmxmode is for /dev/pts/ptmx.
-		{"devpts", "/dev/pts", "devpts", unix.MS_NOSUID | unix.MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", 0o755},
-		{"tmpfs", "/dev/shm", "tmpfs", nothing, "mode=1777", 0o755},
-		{"tmpfs", "/run", "tmpfs", nothing, "mode=0755,size=16m", 0},
-		{"tmpfs", "/tmp", "tmpfs", files, "mode=1777", 0},
+		{"devpts", "/dev/pts", "devpts", unix.MS_NOSUID | unix.MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", 0o755, false},
+		{"tmpfs", "/dev/shm", "tmpfs", nothing, "mode=1777", 0o755, false},
+		{"tmpfs", "/run", "tmpfs", nothing, "mode=0755,size=16m", 0, true},
+		{"tmpfs", "/tmp", "tmpfs", files, "mode=1777", 0, true},
 		// Of cgroups version 2. nsdelegate: a cgroup namespace is a border.
-		{"cgroup2", "/sys/fs/cgroup", "cgroup2", nothing, "nsdelegate", 0},
+		{"cgroup2", "/sys/fs/cgroup", "cgroup2", nothing, "nsdelegate", 0, false},
 	}
 }
 
@@ -66,7 +68,7 @@ func Links() map[string]string {
 
 // Home is the tmpfs for the home of a user. path must be there.
 func Home(path string, uid, gid int) Mount {
-	return Mount{"tmpfs", path, "tmpfs", files, fmt.Sprintf("mode=0700,uid=%d,gid=%d", uid, gid), 0}
+	return Mount{"tmpfs", path, "tmpfs", files, fmt.Sprintf("mode=0700,uid=%d,gid=%d", uid, gid), 0, false}
 }
 
 func (m Mount) String() string {

@@ -86,9 +86,9 @@ func TestErrors(t *testing.T) {
 		m    Mount
 		want string
 	}{
-		{Mount{"proc", dir + "/none", "proc", 0, "", 0}, "mount proc on " + dir + "/none: no such file or directory"},
-		{Mount{"x", dir, "nofs", 0, "", 0}, "mount nofs on " + dir + ": no such device"},
-		{Mount{"x", "/proc/x", "tmpfs", 0, "", 0o755}, "mount tmpfs on /proc/x: mkdir /proc/x: no such file or directory"},
+		{Mount{"proc", dir + "/none", "proc", 0, "", 0, false}, "mount proc on " + dir + "/none: no such file or directory"},
+		{Mount{"x", dir, "nofs", 0, "", 0, false}, "mount nofs on " + dir + ": no such device"},
+		{Mount{"x", "/proc/x", "tmpfs", 0, "", 0o755, false}, "mount tmpfs on /proc/x: mkdir /proc/x: no such file or directory"},
 	} {
 		if err := tt.m.Do(); err == nil || err.Error() != tt.want {
 			t.Errorf("got %v; want %s", err, tt.want)

@@ -36,6 +36,7 @@ type Options struct {
 type Network struct {
 	opt   Options
 	ready chan struct{}
+	slow  time.Duration // see the constant; another one in tests
 }
 
 // slow is when a person has waited long enough to be told why.
@@ -45,7 +46,7 @@ const slow = 10 * time.Second
 // the machine runs: it waits for a card with a carrier, gets an address and
 // keeps it.
 func Start(opt Options) (*Network, error) {
-	n := &Network{opt: opt, ready: make(chan struct{})}
+	n := &Network{opt: opt, ready: make(chan struct{}), slow: slow}
 	c, err := dial(rtmgrpLink)
 	if err != nil {
 		close(n.ready)
@@ -183,8 +184,8 @@ func (n *Network) acquire(l Link) (*Lease, error) {
 				err = refusal(answer)
 			}
 		}
-		if !warned && time.Since(x.begun) >= slow {
-			n.opt.Say("warning: network %s has no address after %v: %v; still asking", l.Name, slow, err)
+		if !warned && time.Since(x.begun) >= n.slow {
+			n.opt.Say("warning: network %s has no address after %v: %v; still asking", l.Name, n.slow, err)
 			warned = true
 		}
 	}

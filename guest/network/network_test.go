@@ -374,6 +374,34 @@ func TestExpired(t *testing.T) {
 	}
 }
 
+// TestSlow: a person is told that no DHCP server answers, and why nothing works.
+func TestSlow(t *testing.T) {
+	if !namespace(t) {
+		return
+	}
+	other := cable(t)
+	other.plug(t)
+	s := &lender{ip: net.IP{10, 9, 0, 7}, lease: time.Hour, deaf: 1}
+	said := newLines()
+	n := &Network{opt: Options{Say: said.say}, ready: make(chan struct{}), slow: time.Second / 2}
+	c, err := dial(rtmgrpLink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	l, err := n.card(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { // the server comes late
+		said.wait(t, "warning: network guest has no address after 500ms: no DHCP server answers; still asking\n")
+		other.serve(t, s.answer)
+	}()
+	if _, err := n.acquire(l); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLinks(t *testing.T) {
 	if !namespace(t) {
 		return

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"net/netip"
 	"os"
 	"strconv"
@@ -81,7 +82,8 @@ func hexAddress(s string) (netip.Addr, bool) {
 }
 
 const (
-	// quiet is when a person is told that the app does not listen.
+	// quiet is when a person is told that the app does not listen. Supervisor
+	// has its own for the tests' sake.
 	quiet = 30 * time.Second
 	// given up is when we stop to look: it is no server.
 	givenUp = 10 * time.Minute
@@ -94,9 +96,9 @@ func pollDelay(since time.Duration) time.Duration {
 }
 
 // watchPorts looks for a socket of the user until it finds one, calls found
-// with it and ends. It calls silent once when there is none for long, and ends
-// with done.
-func watchPorts(uid int, done <-chan struct{}, found func(socket), silent func()) {
+// with it and ends. It calls silent once when there is none after quiet, and
+// ends with done.
+func watchPorts(uid int, quiet time.Duration, done <-chan struct{}, found func(socket), silent func()) {
 	start := time.Now()
 	timer := time.NewTimer(pollDelay(0))
 	defer timer.Stop()
@@ -126,6 +128,6 @@ func watchPorts(uid int, done <-chan struct{}, found func(socket), silent func()
 // look starts watchPorts for a program.
 func (s *Supervisor) look(spec *Spec, p *process, ports chan<- socket, silent chan<- struct{}) {
 	guard.Go("looking for ports", s.Caught, func() {
-		watchPorts(spec.UID, p.done, func(found socket) { ports <- found }, func() { silent <- struct{}{} })
+		watchPorts(spec.UID, cmp.Or(s.quiet, quiet), p.done, func(found socket) { ports <- found }, func() { silent <- struct{}{} })
 	})
 }

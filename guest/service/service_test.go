@@ -60,6 +60,13 @@ func (s *screen) String() string {
 	return s.b.String()
 }
 
+// cut forgets what has been shown.
+func (s *screen) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.b.Reset()
+}
+
 func (s *screen) wait(t *testing.T, want string) {
 	t.Helper()
 	limit := time.After(20 * time.Second)
@@ -192,7 +199,20 @@ func TestRestart(t *testing.T) {
 
 	b = newBench(t)
 	spec.GiveUp = 3
-	if out := b.Run(spec); out.Err == nil || out.Err.Error() != "app x failed 3 times in a row; the last time it exited with code 1" {
+	if out := b.Run(spec); out.Err == nil || out.Err.Error() != "app x ended at once 3 times in a row; the last time it exited with code 1" {
+		t.Errorf("outcome %+v", out)
+	}
+
+	b = newBench(t)
+	spec = script("sleep 0.2; exit 1") // long enough to be good
+	spec.Restart, spec.GiveUp, spec.GoodRun = config.RestartAlways, 2, 100*time.Millisecond
+	go func() { done <- b.Run(spec) }()
+	for range 3 {
+		b.screen.wait(t, "nodeos: starting app again in 100ms\n")
+		b.screen.cut()
+	}
+	b.requests <- power.Request{Signal: syscall.SIGKILL}
+	if out := <-done; out.Request == nil {
 		t.Errorf("outcome %+v", out)
 	}
 
@@ -332,17 +352,28 @@ func TestListening(t *testing.T) {
 	}
 }
 
+func TestSilent(t *testing.T) {
+	b := newBench(t)
+	b.quiet = time.Second / 10
+	done := make(chan Outcome)
+	go func() { done <- b.Run(script("exec sleep 60")) }()
+	b.screen.wait(t, "nodeos: warning: app has run for 100ms and listens on no port; if it is a server, look whether it calls listen()\n")
+	b.requests <- power.Request{Signal: syscall.SIGKILL}
+	<-done
+}
+
 func TestBackoff(t *testing.T) {
 	var b Backoff
 	var got []string
 	for range 11 {
-		got = append(got, b.Next(0).String())
+		got = append(got, b.Next().String())
 	}
 	const want = "[100ms 200ms 400ms 800ms 1.6s 3.2s 6.4s 12.8s 25.6s 30s 30s]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("got %v; want %s", got, want)
 	}
-	if d := b.Next(goodRun); d != firstDelay {
+	b.Reset()
+	if d := b.Next(); d != firstDelay {
 		t.Errorf("after a good run %v; want %v", d, firstDelay)
 	}
 }

@@ -26,6 +26,7 @@ import (
 // Spec is a program and what is to become of it.
 type Spec struct {
 	Kind     string   // what it is, for a person: "app"
+	Hello    string   // said before each start, "" for nothing
 	Name     string   // what it is called
 	Command  []string // argv; the first is an absolute path
 	Dir      string   // working directory
@@ -35,7 +36,10 @@ type Spec struct {
 	// place of pipes whose lines are passed on, and does not look for ports.
 	Terminal bool
 	Restart  config.Restart
-	// GiveUp is after how many bad ends in a row it is not started again,
+	// GoodRun is how long a run has to be so that the next failure is a new
+	// one: delays start from the shortest again. 0 means 10 s.
+	GoodRun time.Duration
+	// GiveUp is after how many shorter runs in a row it is not started again,
 	// whatever Restart says; 0 means never.
 	GiveUp int
 	Grace  time.Duration // from SIGTERM to SIGKILL
@@ -101,15 +105,14 @@ type Backoff struct{ last time.Duration }
 const (
 	firstDelay = 100 * time.Millisecond
 	lastDelay  = 30 * time.Second
-	// goodRun is a run so long that a failure after it is a new one.
-	goodRun = 10 * time.Second
+	goodRun    = 10 * time.Second // see Spec
 )
 
-// Next is how long to wait after a run of the given length.
-func (b *Backoff) Next(ran time.Duration) time.Duration {
-	if ran >= goodRun {
-		b.last = 0
-	}
+// Reset starts at the first again.
+func (b *Backoff) Reset() { b.last = 0 }
+
+// Next is how long to wait now.
+func (b *Backoff) Next() time.Duration {
 	b.last = min(max(2*b.last, firstDelay), lastDelay)
 	return b.last
 }

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"syscall"
@@ -19,7 +20,8 @@ type Supervisor struct {
 	Signals  <-chan os.Signal // passed on to the program
 	Caught   func(error)      // is told of panics in goroutines
 
-	tail console.Tail
+	tail  console.Tail
+	quiet time.Duration // see the constant
 }
 
 // reported is how many of the last lines are shown again when a program fails.
@@ -29,9 +31,12 @@ const reported = 10
 // when it has ended for good or was stopped by a request.
 func (s *Supervisor) Run(spec *Spec) Outcome {
 	var delay Backoff
-	failures := 0
+	short := 0 // runs in a row
 	for {
 		s.tail.Reset()
+		if spec.Hello != "" {
+			s.Console.Say("%s", spec.Hello)
+		}
 		p, err := s.start(spec)
 		if err != nil {
 			return Outcome{Err: err}
@@ -40,12 +45,13 @@ func (s *Supervisor) Run(spec *Spec) Outcome {
 		if request != nil || !spec.again(exit) {
 			return Outcome{Request: request, Exit: exit}
 		}
-		if exit.Status() == 0 || exit.Ran >= goodRun {
-			failures = 0
-		} else if failures++; failures == spec.GiveUp {
-			return Outcome{Exit: exit, Err: fmt.Errorf("%s %s failed %d times in a row; the last time it %v", spec.Kind, spec.Name, failures, exit)}
+		if exit.Ran >= cmp.Or(spec.GoodRun, goodRun) {
+			short = 0
+			delay.Reset()
+		} else if short++; short == spec.GiveUp {
+			return Outcome{Exit: exit, Err: fmt.Errorf("%s %s ended at once %d times in a row; the last time it %v", spec.Kind, spec.Name, short, exit)}
 		}
-		wait := delay.Next(exit.Ran)
+		wait := delay.Next()
 		s.Console.Say("starting %s again in %v", spec.Kind, wait)
 		if request := s.pause(wait); request != nil {
 			return Outcome{Request: request, Exit: exit}
@@ -102,7 +108,7 @@ func (s *Supervisor) watch(spec *Spec, p *process) (Exit, *power.Request) {
 			}
 
 		case <-silent:
-			s.Console.Say("warning: %s has run for %v and listens on no port; if it is a server, look whether it calls listen()", spec.Kind, quiet)
+			s.Console.Say("warning: %s has run for %v and listens on no port; if it is a server, look whether it calls listen()", spec.Kind, cmp.Or(s.quiet, quiet))
 		}
 	}
 }

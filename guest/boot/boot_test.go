@@ -1,0 +1,72 @@
+package boot
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"nodeos/guest/config"
+)
+
+func TestPlan(t *testing.T) {
+	var b bytes.Buffer
+	if code := Main(&b); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	last := -1
+	for _, want := range []string{"mount proc on /proc (needed)", "read /etc/nodeos/machine.json", "start the network", "make the root read-only", "wait for an address", "and run the app"} {
+		at := strings.Index(b.String(), want)
+		if at <= last {
+			t.Errorf("%q is not in its place:\n%s", want, &b)
+		}
+		last = at
+	}
+}
+
+func TestKernelDate(t *testing.T) {
+	for _, tt := range []struct {
+		version, want string
+	}{
+		{"#1 SMP Sat Nov 14 12:56:01 UTC 2026", "2026-11-14T12:56:01Z"},
+		{"#1 Thu Jan  1 00:00:00 UTC 2026", "2026-01-01T00:00:00Z"},
+		{"#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-01-01)", ""},
+		{"", ""},
+	} {
+		got, ok := kernelDate(tt.version)
+		if ok != (tt.want != "") || ok && got.Format(time.RFC3339) != tt.want {
+			t.Errorf("kernelDate(%q) = %v, %v; want %s", tt.version, got, ok, tt.want)
+		}
+	}
+}
+
+func TestFindUser(t *testing.T) {
+	const passwd = "root:x:0:0:root:/root:/bin/node\nbroken\nodd:x:7:x::/odd:\nrel:x:8:8::rel:\nnode:x:1000:1001:node:/home/node:/bin/node"
+	for uid, want := range map[int]user{
+		0: {"root", "/root", 0, 0}, 1000: {"node", "/home/node", 1000, 1001},
+		5: {"5", "/tmp", 5, 5}, 7: {"7", "/tmp", 7, 7}, 8: {"8", "/tmp", 8, 8},
+	} {
+		if got := findUser(passwd, uid); got != want {
+			t.Errorf("findUser(%d) = %+v; want %+v", uid, got, want)
+		}
+	}
+}
+
+func FuzzFindUser(f *testing.F) {
+	f.Add("node:x:1000:1000:node:/home/node:/bin/node\n", 1000)
+	f.Fuzz(func(t *testing.T, passwd string, uid int) {
+		if u := findUser(passwd, uid); u.uid != uid || !strings.HasPrefix(u.home, "/") {
+			t.Errorf("%+v", u)
+		}
+	})
+}
+
+func TestAppEnv(t *testing.T) {
+	u := user{"node", "/home/node", 1000, 1000}
+	got := appEnv(&config.App{Dir: "/app", Env: map[string]string{"HOME": "/x", "NODE_ENV": "test", "A": "1"}}, u)
+	want := []string{"A=1", "HOME=/x", "LANG=C.UTF-8", "LOGNAME=node", "NODE_ENV=test", "PATH=/app/node_modules/.bin:/usr/local/bin:/usr/bin:/bin", "USER=node"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q; want %q", got, want)
+	}
+}
