@@ -32,9 +32,9 @@ type Phases interface {
 	Pending() (any, ref bool)
 }
 
-// workers bounds how many blocking calls run at once. libuv has 4 threads;
+// maxWorkers bounds how many blocking calls run at once. libuv has 4 threads;
 // goroutines are cheap, but each blocking call holds a thread.
-const workers = 32
+const maxWorkers = 32
 
 // Loop is an event loop. The zero value is not usable: see New.
 type Loop struct {
@@ -47,14 +47,15 @@ type Loop struct {
 	closing      []func()
 	stopped      bool
 
-	mu     sync.Mutex
-	posted []func()
-	slots  chan struct{}
+	mu      sync.Mutex
+	posted  []func()
+	jobs    []func() // waiting for a worker, in order
+	workers int      // goroutines that take jobs
 }
 
 // New makes a loop. It opens nothing until the first Watch or Work.
 func New() *Loop {
-	return &Loop{epfd: -1, wakefd: -1, slots: make(chan struct{}, workers)}
+	return &Loop{epfd: -1, wakefd: -1}
 }
 
 // Now returns the loop's time in ms of the monotonic clock: that of the start
@@ -83,16 +84,40 @@ func (l *Loop) Stop() { l.stopped = true }
 func (l *Loop) Close(f func()) { l.closing = append(l.closing, f) }
 
 // Work runs work on another goroutine and then done on the loop. It keeps the
-// loop alive until done has returned.
+// loop alive until done has returned. Work begins in the order of the calls.
 func (l *Loop) Work(work, done func()) {
 	l.open()
 	l.work++
-	go func() {
-		l.slots <- struct{}{}
+	job := func() {
 		work()
-		<-l.slots
 		l.Post(func() { l.work--; done() })
-	}()
+	}
+	l.mu.Lock()
+	l.jobs = append(l.jobs, job)
+	more := l.workers < maxWorkers
+	if more {
+		l.workers++
+	}
+	l.mu.Unlock()
+	if more {
+		go l.worker()
+	}
+}
+
+// worker runs jobs until none waits.
+func (l *Loop) worker() {
+	for {
+		l.mu.Lock()
+		if len(l.jobs) == 0 {
+			l.workers--
+			l.mu.Unlock()
+			return
+		}
+		job := l.jobs[0]
+		l.jobs = l.jobs[1:]
+		l.mu.Unlock()
+		job()
+	}
 }
 
 // Post runs f on the loop. It may be called from any goroutine once the loop
