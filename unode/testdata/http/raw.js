@@ -28,7 +28,7 @@ function raw(text, pieces = 1, byDefault) {
     let out = '';
     s.on('data', (d) => { out += d.toString('latin1'); });
     s.on('error', () => {});
-    s.on('close', () => { console.log(JSON.stringify(text.slice(0, 60)), pieces, '\n' + out); done(); });
+    s.on('close', () => { console.log(JSON.stringify(text.slice(0, 60)), pieces, '\n' + out.replace(/^Date: .*\r\n/mg, '')); done(); });
   });
 }
 const H = 'Host: x\r\n';
