@@ -369,6 +369,11 @@ func (p *tool) terminal() *os.File {
 	return f
 }
 
+// answer is a pattern for what the REPL prints of a value, with colour or not.
+func answer(value string) string {
+	return `(?m)^(\x1b\[33m)?` + value + `(\x1b\[39m)?\r?$`
+}
+
 func TestREPLAtATerminal(t *testing.T) {
 	p := nodeos(t, "repl")
 	tty := p.terminal()
@@ -379,8 +384,9 @@ func TestREPLAtATerminal(t *testing.T) {
 	}
 	p.expect(&p.out, `> `)
 	typed("6 * 7\r")
-	p.expect(&p.out, `\b42\b`)
-	typed("for (;;) ;\r")
+	p.expect(&p.out, answer("42"))
+	typed("console.log('in the' + ' loop'); for (;;) ;\r")
+	p.expect(&p.out, `in the loop`)
 	typed("\x03") // ^C is the guest's
 	p.expect(&p.out, `(?i)interrupted|SIGINT`)
 	typed("'still ' + 'here'\r")
@@ -412,5 +418,5 @@ func TestREPLFromAPipe(t *testing.T) {
 	p.cmd.Stdin = strings.NewReader("1 + 41\nprocess.pid > 1\n")
 	p.start()
 	p.exits(0)
-	p.has(&p.out, `\b42\b`, `\btrue\b`)
+	p.has(&p.out, answer("42"), answer("true"))
 }
