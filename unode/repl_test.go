@@ -198,7 +198,7 @@ func TestREPL(t *testing.T) {
 			{ctrlC, "Script execution was interrupted by `SIGINT`\r\n"},
 			{"", "> "},
 			{"await new Promise(() => process.stdout.write('wait' + 1))" + enter, "wait1"},
-			{ctrlC, "Script execution was interrupted by `SIGINT`\r\n"},
+			{ctrlC, "[Error [ERR_SCRIPT_EXECUTION_INTERRUPTED]: Script execution was interrupted by `SIGINT`] {"},
 			{"", "> "},
 			{"require('vm').runInThisContext('for (;;);', { timeout: 20 })" + enter, "Script execution timed out after 20ms\r\n"},
 			{"", "> "},

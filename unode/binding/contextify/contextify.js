@@ -4,7 +4,7 @@ const { contextify_context_private_symbol, host_defined_option_symbol } = shared
 const { vm_context_no_contextify } = shared.symbols;
 const {
   ObjectGetOwnPropertyDescriptor, ObjectIs, ObjectPrototypeHasOwnProperty, ReflectDefineProperty, ReflectDeleteProperty,
-  ReflectOwnKeys, SafeMap, SafeWeakMap,
+  ReflectOwnKeys, ReflectSet, SafeMap, SafeWeakMap,
 } = primordials;
 
 // Of each context's global: its accessors and what it had at first, by key.
@@ -64,9 +64,10 @@ function leave(object, global) {
   for (const key of ReflectOwnKeys(global)) {
     const d = ObjectGetOwnPropertyDescriptor(global, key);
     if (isOurs(global, key, state)) continue;
-    if ('value' in d && state.builtins.has(key) && ObjectIs(state.builtins.get(key), d.value) && !ObjectPrototypeHasOwnProperty(object, key)) continue;
     if ('value' in d) {
-      if (object[key] !== d.value || !ObjectPrototypeHasOwnProperty(object, key)) object[key] = d.value;
+      const has = ObjectPrototypeHasOwnProperty(object, key);
+      if (has ? ObjectIs(object[key], d.value) : state.builtins.has(key) && ObjectIs(state.builtins.get(key), d.value)) continue;
+      ReflectSet(object, key, d.value);
       if (d.configurable) expose(object, global, key, state);
     } else if (!state.builtins.has(key)) {
       ReflectDefineProperty(object, key, d);
