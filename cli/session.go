@@ -108,6 +108,10 @@ func (s *session) run(ctx context.Context) (int, error) {
 	}
 	flush()
 	if err != nil {
+		var crash *vm.CrashError
+		if errors.As(err, &crash) && !s.quiet && !s.json {
+			crash.Console = nil // the person has just seen it
+		}
 		return 0, err
 	}
 	if exit.Killed {

@@ -213,12 +213,20 @@ func (m *Machine) serve(c *Config, in, out, errs *os.File, exited <-chan error) 
 	if err != nil {
 		why = "QEMU: " + err.Error()
 	}
-	for _, l := range m.words.kept {
-		if strings.Contains(l, kvmBroken) {
-			why = "KVM does not work here; run with --accel tcg"
+	for _, w := range causes {
+		if strings.Contains(strings.Join(slices.Concat(m.words.kept, console.kept), "\n"), w.sign) {
+			why = w.why
 		}
 	}
 	m.err = &CrashError{Why: why, QEMU: m.words.kept, Console: console.kept}
+}
+
+// causes are what QEMU or Linux say when a person can do something about it.
+var causes = []struct{ sign, why string }{
+	{kvmBroken, "KVM does not work here; run with --accel tcg"},
+	// mm/oom_kill.c, init/initramfs.c
+	{"System is deadlocked on memory", "it has too little memory to boot; give it more with --memory"},
+	{"Initramfs unpacking failed: write error", "it has too little memory to boot; give it more with --memory"},
 }
 
 // readErrors keeps QEMU's words and ends a guest that KVM has given up.

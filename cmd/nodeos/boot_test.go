@@ -355,6 +355,16 @@ func TestBuiltImagesBoot(t *testing.T) {
 	}
 }
 
+// The initramfs is unpacked into memory: of that, an image made small needs
+// more to boot than one made quick.
+func TestTooLittleMemoryToBoot(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	command(t, "build", "-q", "-o", out, "testdata/apps/exits0").start().exits(0)
+	p := command(t, "run", "--memory", "64m", out).start()
+	p.exits(125)
+	p.has(&p.errs, `it has too little memory to boot; give it more with --memory`)
+}
+
 // terminal runs nodeos at a terminal of its own and returns the end to type at.
 func (p *tool) terminal() *os.File {
 	p.t.Helper()
@@ -367,6 +377,42 @@ func (p *tool) terminal() *os.File {
 	go io.Copy(&p.out, f)
 	p.watch()
 	return f
+}
+
+// ^C at a terminal goes to all that was started there: QEMU must not be hit.
+func TestInterruptAtATerminal(t *testing.T) {
+	p := nodeos(t, "run", "testdata/apps/env")
+	tty := p.terminal()
+	p.expect(&p.out, `nodeos: http://localhost:\d+`)
+	if _, err := io.WriteString(tty, "\x03"); err != nil {
+		t.Fatal(err)
+	}
+	p.expect(&p.out, `env: SIGTERM`)
+	p.exits(0)
+	p.has(&p.out, `power off \(exit 0\)`)
+}
+
+// After make nothing is missing, wherever the tests run.
+func TestDoctor(t *testing.T) {
+	p := command(t, "doctor", "--json").start()
+	p.exits(0)
+	var got struct {
+		OK     bool
+		Checks []struct{ Name, State, Detail, Fix string }
+	}
+	if err := json.Unmarshal([]byte(p.out.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range got.Checks {
+		names = append(names, c.Name)
+		if c.State != "ok" && c.Name != "kvm" && c.Name != "npm" {
+			t.Errorf("%+v; want ok", c)
+		}
+	}
+	if s := strings.Join(names, " "); !got.OK || s != "qemu kvm kernel unode init npm cache" {
+		t.Errorf("ok %v, checks %q", got.OK, s)
+	}
 }
 
 // answer is a pattern for what the REPL prints of a value, with colour or not.
