@@ -60,6 +60,8 @@ func build() []edit {
 		edit{"columns of properties", "_js_parse_postfix_expr",
 			`^(\tparse_property:\n\t\t;)\n\t\t_emit_source_pos\(tls, s, op_token_ptr\)\n`,
 			"${1}\n\t\t_emit_source_pos(tls, s, (*TJSParseState)(unsafe.Pointer(s)).Ftoken.Fptr)\n", 1},
+		edit{"V8's texts of errors", "_JS_ThrowError2", `^(\tlibc\.X__builtin_vsnprintf\(tls, bp, uint64\(256\), )fmt(, ap\)\n)`, "${1}v8Message(fmt)${2}", 1},
+		edit{"too deep a recursion is a RangeError", "_JS_ThrowStackOverflow", `XJS_ThrowInternalError`, "XJS_ThrowRangeError", 1},
 		edit{"V8-style stacks", "_build_backtrace",
 			`^(func _build_backtrace\(.*\{\n)`,
 			"${1}\tif BacktraceHook != nil {\n\t\tBacktraceHook(tls, ctx3, error_obj, filename, line_num, col_num, backtrace_flags)\n\t\treturn\n\t}\n", 1},
