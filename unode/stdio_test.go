@@ -278,3 +278,19 @@ process.stdin.resume();`)
 		t.Error(err)
 	}
 }
+
+// A program that is busy in raw mode can be ended, and gives the terminal back.
+func TestTerminalKilledWhileBusy(t *testing.T) { forBoth(t, terminalKilledWhileBusy) }
+
+func terminalKilledWhileBusy(t *testing.T, name string) {
+	x := startTerminal(t, t.TempDir(), name, "-e", `process.stdin.setRawMode(true); console.log('busy'); for (;;);`)
+	x.expect("busy")
+	x.cmd.Process.Signal(syscall.SIGTERM)
+	<-x.done
+	if ws := x.cmd.ProcessState.Sys().(syscall.WaitStatus); !ws.Signaled() || ws.Signal() != syscall.SIGTERM {
+		t.Errorf("ended with %v, want SIGTERM", x.cmd.ProcessState)
+	}
+	if !cooked(t, x.f) {
+		t.Error("the terminal is still raw")
+	}
+}

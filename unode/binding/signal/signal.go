@@ -16,6 +16,7 @@ import (
 	"os" // for the type of signals only
 	"os/signal"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,10 +43,13 @@ type dispatcher struct {
 	env     *binding.Env
 	channel chan os.Signal
 	started [last + 1][]*Signal
-	death   []func()
-	arrived chan struct{} // wakes Kill
+	heard   [last + 1]atomic.Bool // somebody is in started
+	arrived chan struct{}         // wakes Kill
 	waiting atomic.Int32
 	takers  [last + 1]atomic.Pointer[func()] // see Intercept
+
+	mu    sync.Mutex
+	death []func()
 }
 
 // Register registers the binding signal_wrap.
@@ -123,18 +127,7 @@ func dispatcherOf(e *binding.Env) *dispatcher {
 		d := &dispatcher{env: e, channel: make(chan os.Signal, 128), arrived: make(chan struct{}, 1)}
 		go func() {
 			for s := range d.channel {
-				n := int(s.(syscall.Signal))
-				if take := d.takers[n].Load(); take != nil {
-					(*take)()
-					continue
-				}
-				e.Loop.Post(func() { d.deliver(n) })
-				if int(d.waiting.Load()) == n {
-					select {
-					case d.arrived <- struct{}{}:
-					default:
-					}
-				}
+				d.dispatch(int(s.(syscall.Signal)))
 			}
 		}()
 		return d
@@ -180,11 +173,40 @@ func Intercept(e *binding.Env, n int, take func()) (stop func()) {
 	}
 }
 
-// AtDeath runs f on the loop when SIGINT, SIGTERM or SIGHUP ends the process
-// because nobody listens to it: to restore a terminal, say.
+// dispatch runs beside the loop. It hands a signal on, or, if nobody listens to
+// it, lets it end the process at once: JavaScript may never come back.
+func (d *dispatcher) dispatch(n int) {
+	if take := d.takers[n].Load(); take != nil {
+		(*take)()
+		return
+	}
+	if deadly(n) && !d.heard[n].Load() {
+		d.mu.Lock()
+		for _, f := range d.death {
+			f()
+		}
+		d.mu.Unlock()
+		sys.SetSignalAction(n, sys.SignalAction{})
+		sys.Kill(sys.Getpid(), n)
+		return
+	}
+	d.env.Loop.Post(func() { d.deliver(n) })
+	if int(d.waiting.Load()) == n {
+		select {
+		case d.arrived <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// AtDeath runs f when SIGINT, SIGTERM or SIGHUP ends the process because nobody
+// listens to it: to restore a terminal, say. f runs on another goroutine than
+// the loop's.
 func AtDeath(e *binding.Env, f func()) {
 	d := dispatcherOf(e)
+	d.mu.Lock()
 	d.death = append(d.death, f)
+	d.mu.Unlock()
 	signal.Notify(d.channel, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 }
 
@@ -200,6 +222,7 @@ func (s *Signal) start(n int) sys.Errno {
 	d := dispatcherOf(s.Env)
 	s.number = n
 	d.started[n] = append(d.started[n], s)
+	d.heard[n].Store(true)
 	d.notify(n)
 	s.SetActive(true)
 	return 0
@@ -215,8 +238,11 @@ func (s *Signal) Stop() {
 	s.SetActive(false)
 	d := dispatcherOf(s.Env)
 	d.started[n] = slices.DeleteFunc(d.started[n], func(o *Signal) bool { return o == s })
-	if len(d.started[n]) == 0 && !(deadly(n) && len(d.death) > 0) {
-		d.reset(n)
+	if len(d.started[n]) == 0 {
+		d.heard[n].Store(false)
+		if !deadly(n) || len(d.death) == 0 {
+			d.reset(n)
+		}
 	}
 }
 
@@ -224,15 +250,6 @@ func (s *Signal) Stop() {
 func (s *Signal) Closed() {}
 
 func (d *dispatcher) deliver(n int) {
-	if len(d.started[n]) == 0 && deadly(n) {
-		for _, f := range d.death {
-			f()
-		}
-		d.reset(n)
-		sys.SetSignalAction(n, sys.SignalAction{})
-		sys.Kill(sys.Getpid(), n)
-		return
-	}
 	for _, s := range slices.Clone(d.started[n]) {
 		if s.number == n {
 			s.Callback(s.kit.onsignal, engine.Int(n))

@@ -116,10 +116,11 @@ func open(fd int) (own int, mode stream.Mode, blocks bool, err sys.Errno) {
 		own = reopen(fd, access)
 	}
 	if own < 0 {
-		return fd, mode, access != syscall.O_RDONLY, 0
+		return fd, mode, true, 0
 	}
 	if err := sys.SetNonblock(own, true); err != 0 {
-		return fd, mode, access != syscall.O_RDONLY, 0
+		sys.Close(own)
+		return fd, mode, true, 0
 	}
 	return own, mode, false, 0
 }
