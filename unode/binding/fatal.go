@@ -121,11 +121,11 @@ func (e *Env) sourceContext(err engine.Value) string {
 		if !ok {
 			continue
 		}
-		src, errno := sys.ReadFile(file)
-		if errno != 0 {
+		src, ok := e.sourceOf(file)
+		if !ok {
 			return ""
 		}
-		lines := strings.Split(string(src), "\n")
+		lines := strings.Split(src, "\n")
 		if row < 1 || row > len(lines) {
 			return ""
 		}
@@ -135,16 +135,30 @@ func (e *Env) sourceContext(err engine.Value) string {
 	return ""
 }
 
-// parseLocation finds "/file:line:col" in a line of a stack trace.
+// sourceOf returns the text of a script: a file, or what -e gave.
+func (e *Env) sourceOf(file string) (string, bool) {
+	if file == "[eval]" {
+		src, ok := e.Process.Options["--eval"].(string)
+		return src, ok
+	}
+	src, errno := sys.ReadFile(file)
+	return string(src), errno == 0
+}
+
+// parseLocation finds "file:line:col" of a user's script in a line of a stack
+// trace.
 func parseLocation(line string) (file string, row, col int, ok bool) {
-	if !strings.HasPrefix(line, "    at ") {
+	loc, ok := strings.CutPrefix(line, "    at ")
+	if !ok {
 		return "", 0, 0, false
 	}
-	i := strings.IndexByte(line, '/')
-	if i < 0 || strings.Contains(line, "node:internal") {
+	if i := strings.LastIndexByte(loc, '('); i >= 0 {
+		loc = strings.TrimSuffix(loc[i+1:], ")")
+	}
+	loc = strings.TrimPrefix(loc, "file://")
+	if !strings.HasPrefix(loc, "/") && !strings.HasPrefix(loc, "[eval]:") {
 		return "", 0, 0, false
 	}
-	loc := strings.TrimSuffix(line[i:], ")")
 	rest, c, ok1 := cutLast(loc)
 	file, r, ok2 := cutLast(rest)
 	return file, r, c, ok1 && ok2
