@@ -19,6 +19,7 @@ import (
 	"nodeos/unode/binding/performance"
 	"nodeos/unode/binding/pipe"
 	"nodeos/unode/binding/process"
+	"nodeos/unode/binding/serdes"
 	"nodeos/unode/binding/signal"
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/binding/stringdecoder"
@@ -55,6 +56,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		os.Register,
 		pipe.Register,
 		process.Register,
+		serdes.Register,
 		signal.Register,
 		stream.Register,
 		stringdecoder.Register,

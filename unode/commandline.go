@@ -66,6 +66,7 @@ var v8Flags = []string{
 type parser struct {
 	*options
 	values map[string]any
+	v8     map[string]string // flags of V8 and their values
 	inEnv  bool
 }
 
@@ -79,7 +80,7 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 	}
 	nodeOptions, _ := syscall.Getenv("NODE_OPTIONS")
 	rest := args[1:]
-	ps := &parser{values: map[string]any{}}
+	ps := &parser{values: map[string]any{}, v8: map[string]string{}}
 	if nodeOptions != "" || len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
 		var err error
 		if ps.options, err = readOptions(f); err != nil {
@@ -91,7 +92,7 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 		if err != nil {
 			return bad(err)
 		}
-		env := &parser{options: ps.options, values: ps.values, inEnv: true}
+		env := &parser{options: ps.options, values: ps.values, v8: ps.v8, inEnv: true}
 		left, err := env.parse(words)
 		if err != nil {
 			return bad(err)
@@ -109,7 +110,7 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 		p.ExecArgv = p.ExecArgv[:n-1]
 	}
 	p.Args = append([]string{args[0]}, left...)
-	p.Options = ps.values
+	p.Options, p.V8Flags = ps.values, ps.v8
 	p.NoSnapshot = ps.values["--node-snapshot"] == false
 	if ps.on("--version") {
 		binding.WriteStdout("v" + nodelib.Version + "\n")
@@ -179,14 +180,16 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 	}
 	switch {
 	case !ok && slices.ContainsFunc(v8Flags, func(f string) bool { return strings.HasPrefix(given, f) }):
+		p.setV8(name, value)
 		return args, nil
 	case !ok:
 		return nil, fmt.Errorf("bad option: %s", arg)
 	case negated && kind != optBoolean:
 		return nil, fmt.Errorf("%s is an invalid negation because it is not a boolean option", given)
-	case kind == optNoOp, kind == optV8 && hasValue:
+	case kind == optNoOp:
 		return args, nil
 	case kind == optV8:
+		p.setV8(name, value)
 		return args, nil
 	case kind == optBoolean:
 		if hasValue {
@@ -206,6 +209,12 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 		value = strings.TrimPrefix(value, `\`) // an escaped dash
 	}
 	return args, p.setValue(name, given, kind, value)
+}
+
+func (p *parser) setV8(name, value string) {
+	if p.v8 != nil {
+		p.v8[name] = value
+	}
 }
 
 func (p *parser) known(name string) bool {
@@ -301,6 +310,7 @@ func loadEnvFiles(values map[string]any) error {
 		for _, file := range files {
 			text, errno := sys.ReadFile(file)
 			if errno == syscall.ENOENT && option == "--env-file-if-exists" {
+				binding.WriteStderr(file + " not found. Continuing without it.\n")
 				continue
 			}
 			if errno != 0 {

@@ -54,6 +54,7 @@ func Main(args []string) int {
 		return fail(err)
 	}
 	start2(e)
+	applyV8Flags(e)
 	run(e)
 	return 0
 }

@@ -43,8 +43,9 @@ type Process struct {
 	ExecArgv []string // the options themselves
 	ExecPath string
 	Options  map[string]any // by name ("--eval"): what the command line and NODE_OPTIONS changed
-	Main     string         // the library script to run ("internal/main/run_main_module")
-	Start    int64          // ns of CLOCK_MONOTONIC
+	V8Flags  map[string]string
+	Main     string // the library script to run ("internal/main/run_main_module")
+	Start    int64  // ns of CLOCK_MONOTONIC
 	// NoSnapshot bootstraps the library instead of restoring its heap.
 	NoSnapshot bool
 }

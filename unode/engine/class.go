@@ -135,6 +135,9 @@ func (iso *Isolate) putObject(half any) int {
 	return len(iso.objects) - 1
 }
 
+// NativeObjects counts the objects that have a Go half.
+func (iso *Isolate) NativeObjects() int { return len(iso.objects) - 1 - len(iso.freeObjs) }
+
 // Half returns the Go half of v, or nil when v is not a native object or has
 // none.
 func (iso *Isolate) Half(v Value) any {

@@ -45,6 +45,9 @@ func (iso *Isolate) frames(skip, limit int, f func(lib.Frame)) {
 		if limit <= 0 {
 			return false
 		}
+		if fr.PC < 0 && lib.CFunction(fr.Func) == fp(dispatch) {
+			return true // native code of the embedder
+		}
 		limit--
 		f(fr)
 		return true

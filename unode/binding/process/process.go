@@ -44,8 +44,19 @@ func Register(r *binding.Registry) {
 	})
 	r.Func("process_methods.initial", initial)
 	r.Func("process_methods.title", func(c *engine.Call) engine.Value {
-		return c.Iso.NewString(binding.EnvOf(c).Process.Args[0])
+		p := &binding.EnvOf(c).Process
+		if t, ok := p.Options["--title"].(string); ok {
+			sys.SetThreadName(t)
+			return c.Iso.NewString(t)
+		}
+		return c.Iso.NewString(p.Args[0])
 	})
+	r.Func("process_native.gc", func(c *engine.Call) engine.Value {
+		c.Iso.GC()
+		return engine.Undefined
+	})
+	// For tests of what keeps objects alive.
+	r.Func("v8.nativeObjects", func(c *engine.Call) engine.Value { return engine.Int(c.Iso.NativeObjects()) })
 	r.Func("process_methods.setTitle", func(c *engine.Call) engine.Value {
 		sys.SetThreadName(c.String(0))
 		return engine.Undefined

@@ -4,4 +4,8 @@ binding.enableCompileCache = () => [binding.compileCacheStatus.indexOf('DISABLED
 binding.getCompileCacheEntry = () => undefined;
 binding.saveCompileCacheEntry = () => {};
 binding.flushCompileCache = () => {};
-binding.setLazyPathHelpers = () => {};
+binding.setLazyPathHelpers = (meta, url) => {
+  const filename = shared.require('internal/url').fileURLToPath(url);
+  meta.dirname = shared.require('path').dirname(filename);
+  meta.filename = filename;
+};

@@ -17,3 +17,4 @@ binding.patchProcessObject = (process) => {
     });
   }
 };
+shared.gc = native['process_native.gc']; // --expose-gc

@@ -26,6 +26,16 @@ func ClassData(v TJSValue) uintptr {
 	return *(*uintptr)(unsafe.Pointer(&(*TJSObject)(unsafe.Pointer(objPtr(v))).Fu))
 }
 
+// CFunction returns the C function behind f, 0 when it is none.
+func CFunction(f TJSValue) uintptr {
+	p := (*TJSObject)(unsafe.Pointer(objPtr(f)))
+	if p.Fclass_id != EJS_CLASS_C_FUNCTION {
+		return 0
+	}
+	// The second word of the union's cfunc, after the realm.
+	return *(*uintptr)(unsafe.Add(unsafe.Pointer(&p.Fu), unsafe.Sizeof(uintptr(0))))
+}
+
 // FlatString returns the memory of a flat string: n Latin-1 bytes, or n UTF-16
 // units when wide.
 func FlatString(v TJSValue) (p uintptr, n int, wide bool) {
