@@ -2,7 +2,7 @@
 // not belong to.
 const net = require('net'), dgram = require('dgram');
 console.log(process.getActiveResourcesInfo().filter((n) => !/^(Pipe|TTY)Wrap$/.test(n)).sort());
-const t = setTimeout(() => {}, 10);
+const t = setTimeout(() => {}, 60000);
 const u = dgram.createSocket('udp4').bind(0, '127.0.0.1');
 const s = net.createServer((c) => {
   setImmediate(() => {
@@ -10,7 +10,7 @@ const s = net.createServer((c) => {
     console.log(names.sort().join());
     const handles = process._getActiveHandles();
     console.log([s, u, c].map((h) => handles.includes(h)));
-    c.destroy(); s.close(); u.close();
+    c.destroy(); s.close(); u.close(); clearTimeout(t);
   });
 }).listen(0, '127.0.0.1', () => {
   const c = net.connect(s.address().port, '127.0.0.1').resume();
