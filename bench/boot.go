@@ -42,20 +42,21 @@ func (im *Images) Boot(ctx context.Context, runs int) (*Table, error) {
 		// Its network drivers are modules that the image does not hold.
 		{"balance, Debian's cloud kernel", im.Debian, false},
 	} {
-		row, err := bootRow(ctx, r.name, r.m, r.net, runs)
+		row, split, err := bootRow(ctx, r.name, r.m, r.net, runs)
 		if err != nil {
 			return nil, fmt.Errorf("boot %s: %w", r.name, err)
 		}
 		t.Rows = append(t.Rows, *row)
+		t.Notes = append(t.Notes, split...)
 	}
 	return t, nil
 }
 
-func bootRow(ctx context.Context, name string, m *image.Manifest, net bool, runs int) (*Row, error) {
-	row := &Row{Name: name, Cells: make([]Cell, 4)}
+func bootRow(ctx context.Context, name string, m *image.Manifest, net bool, runs int) (row *Row, split []string, err error) {
+	row = &Row{Name: name, Cells: make([]Cell, 4)}
 	port, err := freePort()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	args := qemu(m, net, port)
 	marks := []insn.Mark{{Name: "first-line", Text: firstLine}}
@@ -71,20 +72,22 @@ func bootRow(ctx context.Context, name string, m *image.Manifest, net bool, runs
 	}
 	res, err := insn.Run(counting, insn.Options{Args: args, Marks: marks, Until: until, Stdout: console})
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, console.tail())
+		return nil, nil, fmt.Errorf("%w\n%s", err, console.tail())
 	}
 	for i, mark := range marks {
 		c, err := res.At(mark.Name)
 		if err != nil {
-			return nil, fmt.Errorf("%w\n%s", err, console.tail())
+			return nil, nil, fmt.Errorf("%w\n%s", err, console.tail())
 		}
 		row.Cells[i] = millions(float64(c.Total))
+		split = append(split, fmt.Sprintf("%s, to %s: kernel %.1f M, programs %.1f M, firmware and unpacking %.1f M",
+			name, mark.Name, float64(c.Kernel)/1e6, float64(c.User)/1e6, float64(c.Low)/1e6))
 	}
 	var first, answered []time.Duration
 	for range runs {
 		a, b, err := wall(ctx, m, net)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		first, answered = append(first, a), append(answered, b)
 	}
@@ -92,7 +95,7 @@ func bootRow(ctx context.Context, name string, m *image.Manifest, net bool, runs
 	if net {
 		row.Cells[3] = ms(median(answered))
 	}
-	return row, nil
+	return row, split, nil
 }
 
 // qemu is the command line that boots m. Without net it is for Debian's kernel.

@@ -22,6 +22,9 @@ need bc bc
 need libelf-dev /usr/include/libelf.h
 need xz-utils xz
 need erofs-utils fsck.erofs
+need cpio cpio
+need zstd zstd
+need lz4 lz4
 need npm npm
 
 [ -z "$want" ] && exit 0
