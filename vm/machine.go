@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -83,7 +84,29 @@ func (e *CrashError) Error() string {
 // A mistake in c is a *ConfigError or *PortError, a missing emulator a
 // *NoQEMUError.
 func Start(ctx context.Context, c Config) (*Machine, error) {
-	c.Ports = slices.Clone(c.Ports)
+	wanted := c.Ports
+	for try := 1; ; try++ {
+		c.Ports = slices.Clone(wanted)
+		m, err := startOnce(ctx, &c)
+		if try == maxTries || !lostRace(err, wanted) {
+			return m, err
+		}
+	}
+}
+
+// maxTries bounds how often a machine is set up anew because somebody else took
+// a port that was free a moment before.
+const maxTries = 5
+
+// lostRace tells whether err is about a port that may as well be another.
+func lostRace(err error, wanted []PortMap) bool {
+	var taken *PortError
+	return errors.As(err, &taken) && isInUse(taken.Err) && slices.ContainsFunc(wanted, func(p PortMap) bool {
+		return p.Host == 0 && p.Guest == taken.Port.Guest && p.UDP == taken.Port.UDP
+	})
+}
+
+func startOnce(ctx context.Context, c *Config) (*Machine, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
@@ -105,10 +128,13 @@ func Start(ctx context.Context, c Config) (*Machine, error) {
 			m.Accel = TCG
 		}
 	}
-	if err := m.exec(&c, q); err != nil {
+	if err := m.exec(c, q); err != nil {
 		return nil, err
 	}
-	return m, m.greet(ctx)
+	if err := m.greet(ctx); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // exec starts QEMU and the goroutines that serve it.
@@ -387,13 +413,22 @@ func (m *Machine) Kill() {
 // Publish adds a port while the machine runs and returns it with the host's
 // side settled. It fails with a *PortError when the host's port is taken.
 func (m *Machine) Publish(ctx context.Context, p PortMap) (PortMap, error) {
-	ports := []PortMap{p}
-	if err := checkPorts(ports); err != nil {
-		return p, err
+	for try := 1; ; try++ {
+		ports := []PortMap{p}
+		if err := checkPorts(ports); err != nil {
+			return p, err
+		}
+		q := ports[0]
+		err := m.qmp.hmp(ctx, "hostfwd_add net "+q.hostfwd())
+		if err == nil {
+			return q, nil
+		}
+		if q.probe() != nil {
+			err = errInUse
+		}
+		err = &PortError{Port: q, Owner: portOwner(q.network(), q.Host), Err: err}
+		if try == maxTries || !lostRace(err, []PortMap{p}) {
+			return q, err
+		}
 	}
-	p = ports[0]
-	if err := m.qmp.hmp(ctx, "hostfwd_add net "+p.hostfwd()); err != nil {
-		return p, &PortError{Port: p, Owner: portOwner(p.network(), p.Host), Err: err}
-	}
-	return p, nil
 }

@@ -318,6 +318,46 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
+// Who takes a port between our look and QEMU's bind cannot be had on demand, so
+// this QEMU tells of it the first time.
+func TestRaceForAPortThatMayBeAnother(t *testing.T) {
+	q, err := FindQEMU(t.Context(), "", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	script := filepath.Join(dir, "qemu")
+	text := `#!/bin/sh
+case "$*" in *hostfwd=*)
+	if [ ! -e ` + dir + `/lost ]; then
+		echo "$*" | sed "s/.*hostfwd=\([^ ,]*\).*/qemu: Could not set up host forwarding rule '\1'/" >` + dir + `/lost
+		cat ` + dir + `/lost >&2
+		exit 1
+	fi
+esac
+exec ` + q.Path + ` "$@"
+`
+	if err := os.WriteFile(script, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	m, _ := start(t, "exit", func(c *Config) {
+		c.QEMU, c.Cache, c.Ports = script, t.TempDir(), []PortMap{{Guest: 3000}}
+	})
+	wait(t, m)
+	if m.Ports[0].Host == 0 {
+		t.Errorf("ports %v; want one that was settled", m.Ports)
+	}
+	if err := os.Remove(filepath.Join(dir, "lost")); err != nil {
+		t.Fatalf("the race was not lost: %v", err)
+	}
+	// A port that was asked for is not replaced.
+	n := m.Ports[0].Host
+	_, err = Start(t.Context(), Config{Kernel: testKernel(t), Accel: TCG, QEMU: script, Cache: t.TempDir(), Ports: []PortMap{{Host: n, Guest: 3000}}})
+	if pe := (*PortError)(nil); !errors.As(err, &pe) || pe.Port.Host != n {
+		t.Errorf("Start = %v; want a *PortError for %d", err, n)
+	}
+}
+
 func TestBadConfig(t *testing.T) {
 	kernel := testKernel(t)
 	empty := filepath.Join(t.TempDir(), "empty")

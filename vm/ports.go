@@ -1,7 +1,9 @@
 package vm
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -16,7 +18,7 @@ var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // PortMap publishes a port of the guest on the host.
 type PortMap struct {
 	Addr  netip.Addr // the host's address; the zero value means 127.0.0.1
-	Host  uint16     // 0 means Guest's number, or the first above it that is free
+	Host  uint16     // 0 means Guest's number or one near it that is free
 	Guest uint16
 	UDP   bool
 }
@@ -194,17 +196,22 @@ func (p PortMap) key() string {
 	return p.network() + netip.AddrPortFrom(p.addr(), p.Host).String()
 }
 
-// choose settles p's host port: the guest's number, the first free one above
-// it, or any.
+// choose settles p's host port: the guest's number or, where this user may not
+// have that, 8000 more (8080 for 80); the first free one from there on.
 func (p *PortMap) choose(taken map[string]bool) error {
-	for n := int(p.Guest); n < 65536 && n < int(p.Guest)+100; n++ {
+	first := int(p.Guest)
+	p.Host = p.Guest
+	if first < 1024 && errors.Is(p.probe(), fs.ErrPermission) {
+		first += 8000
+	}
+	for n := first; n < 65536 && n < first+100; n++ {
 		p.Host = uint16(n)
 		if !taken[p.key()] && p.probe() == nil {
 			return nil
 		}
 	}
 	p.Host = 0
-	return fmt.Errorf("no port from %d on is free on %s: name one, such as -p 8080:%d", p.Guest, p.addr(), p.Guest)
+	return fmt.Errorf("no port from %d on is free on %s: name one, such as -p 8080:%d", first, p.addr(), p.Guest)
 }
 
 // portOwner names the process that holds a port, as far as this user may

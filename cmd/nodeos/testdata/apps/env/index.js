@@ -5,9 +5,10 @@ const os = require('node:os');
 const server = createServer((req, res) => {
   res.end(JSON.stringify({ a: process.env.A, b: process.env.B, host: os.hostname(), cpus: os.cpus().length, uid: process.getuid() }));
 });
-server.listen(4567, () => console.log('env: up'));
 process.once('SIGTERM', () => {
   console.log('env: SIGTERM');
   server.close();
   server.closeAllConnections();
 });
+// Last: who sees the port open may send the signal at once.
+server.listen(4567, () => console.log('env: up'));
