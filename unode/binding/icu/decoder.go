@@ -9,7 +9,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/transform"
 
@@ -41,13 +40,13 @@ func decoderFor(name string) (decoder, bool) {
 	case "utf-16be":
 		return &utf16Decoder{order: binary.BigEndian}, true
 	case "gb18030", "gbk":
-		e = simplifiedchinese.GB18030
+		return &gb18030Decoder{}, true
 	case "big5":
 		e = traditionalchinese.Big5
 	case "euc-jp":
 		e = japanese.EUCJP
 	case "iso-2022-jp":
-		e = japanese.ISO2022JP
+		return &iso2022jpDecoder{}, true
 	case "shift_jis":
 		e = japanese.ShiftJIS
 	case "euc-kr":
