@@ -37,7 +37,7 @@ type guest struct {
 	requests chan power.Request
 	signals  chan os.Signal // to pass on to the app
 
-	done   []bool // the steps that need not be gone through again
+	plan   []step // what is still to be done before a program can run
 	status int    // what the machine ends with
 }
 
@@ -61,6 +61,7 @@ func Main(out io.Writer) int {
 		requests: make(chan power.Request, 4),
 		signals:  make(chan os.Signal, 16),
 		machine:  &config.Machine{Hostname: config.DefaultHostname},
+		plan:     steps(),
 	}
 	g.reaper = service.NewReaper(g.caught)
 	g.catchSignals()
@@ -88,29 +89,25 @@ func (g *guest) live() error {
 	}
 }
 
-// boot goes through the steps that have not been gone through yet. A needed one
-// that fails does not keep the others from being tried: a REPL is worth more
-// with a network, and the host wants to be heard. It returns the first such
-// failure; another call tries those steps again.
+// boot goes through the plan. A needed step that fails does not keep the others
+// from being tried: a REPL is worth more with a network, and the host wants to
+// be heard. It returns the first such failure, and leaves those steps in the
+// plan for another call.
 func (g *guest) boot() (failure error) {
-	plan := steps()
-	if g.done == nil {
-		g.done = make([]bool, len(plan))
-	}
-	for i, s := range plan {
-		if g.done[i] {
-			continue
-		}
-		err := guard.Run(s.does, func() error { return s.do(g) })
-		g.done[i] = err == nil || !s.needed
-		switch {
+	var again []step
+	for _, s := range g.plan {
+		switch err := guard.Run(s.does, func() error { return s.do(g) }); {
 		case err == nil:
-		case !s.needed:
+		case s.needed:
+			again = append(again, s)
+			if failure == nil {
+				failure = err
+			}
+		default:
 			g.warn("%v", err)
-		case failure == nil:
-			failure = err
 		}
 	}
+	g.plan = again
 	return failure
 }
 

@@ -2,12 +2,14 @@ package boot
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"nodeos/guest/config"
+	"nodeos/guest/console"
 )
 
 func TestPlan(t *testing.T) {
@@ -22,6 +24,40 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%q is not in its place:\n%s", want, &b)
 		}
 		last = at
+	}
+}
+
+// TestBoot: what becomes of steps that fail or panic.
+func TestBoot(t *testing.T) {
+	broken := errors.New("broken document")
+	var ran []string
+	add := func(name string, needed bool, do func() error) step {
+		return step{name, needed, func(*guest) error { ran = append(ran, name); return do() }}
+	}
+	var screen bytes.Buffer
+	g := &guest{console: console.New(&screen), plan: []step{
+		add("a", true, func() error { return nil }),
+		add("b", false, func() error { return errors.New("no clock") }),
+		add("c", true, func() error { return broken }),
+		add("d", false, func() error { panic("bug") }),
+		add("e", true, func() error { return errors.New("another") }),
+		add("f", false, func() error { return nil }),
+	}}
+	if err := g.boot(); err != broken {
+		t.Errorf("boot() = %v; want %v", err, broken)
+	}
+	if want := "nodeos: warning: no clock\nnodeos: warning: d: internal error: bug\n"; screen.String() != want {
+		t.Errorf("screen %q; want %q", &screen, want)
+	}
+	if got := strings.Join(ran, ""); got != "abcdef" {
+		t.Errorf("ran %s", got)
+	}
+	ran, broken = nil, nil
+	if err := g.boot(); err == nil || err.Error() != "another" {
+		t.Errorf("boot() again = %v; want another", err)
+	}
+	if got := strings.Join(ran, ""); got != "ce" {
+		t.Errorf("ran %s again; want ce", got)
 	}
 }
 

@@ -207,14 +207,14 @@ func TestREPL(t *testing.T) {
 	const hello = `^nodeos: no app in this image; here is a REPL for root: process\.kill\(1\) powers off$\n> `
 	vm.Expect(hello)
 	vm.Type("terminal\r") // a terminal sends CR for Enter
-	vm.Expect(`^controlling terminal: true args: \[-i\] uid: 0 home: /root$`)
+	vm.Expect(`^controlling terminal: true args: \[-i\] uid: 0 home: /root$\n> `)
 	vm.Type("signals\r")
-	vm.Expect("^PID 1 is well: <nil>$")
+	vm.Expect("^PID 1 is well: <nil>$\n> ")
 	vm.Type("\x04") // ^D
 	vm.Expect("^nodeos: REPL exited with code 0$")
 	vm.Expect(hello)
 	vm.Type("echo again\r")
-	vm.Expect("^echo: again$")
+	vm.Expect("^echo: again$\n> ")
 	vm.Type("\x03") // ^C
 	vm.Expect("^nodeos: REPL was killed by SIGINT$")
 	vm.Expect(hello)

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// readSize is the capacity of a Linux pipe (pipe(7)): one read can empty it.
-	readSize = 64 << 10
+	// readSize is how much is read at once, and the longest line that is held
+	// together. Each page of it costs a fault at every start of an app.
+	readSize = 16 << 10
 	// patience is how long an unfinished line is held back before it is shown
 	// as it is: long enough for a program that writes a line in pieces, short
 	// enough for a row of progress dots.

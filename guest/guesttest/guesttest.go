@@ -64,13 +64,17 @@ type VM struct {
 	more chan struct{} // something was added to out
 }
 
-// Build builds the Go program in the folder pkg, statically and stripped, once
-// for all tests of a package.
-func Build(t testing.TB, pkg string) string {
+// Build builds the Go program in the package pkg, statically and stripped or
+// with other flags for the linker, once for all tests of a package.
+func Build(t testing.TB, pkg string, ldflags ...string) string {
 	t.Helper()
 	builds.Lock()
 	defer builds.Unlock()
-	if path := builds.done[pkg]; path != "" {
+	if ldflags == nil {
+		ldflags = []string{"-s", "-w"}
+	}
+	key := fmt.Sprint(pkg, ldflags)
+	if path := builds.done[key]; path != "" {
 		return path
 	}
 	if builds.dir == "" {
@@ -81,12 +85,12 @@ func Build(t testing.TB, pkg string) string {
 		builds.dir, builds.done = dir, map[string]string{}
 	}
 	path := filepath.Join(builds.dir, fmt.Sprint(len(builds.done)))
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags="+strings.Join(ldflags, " "), "-o", path, pkg)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build %s: %v\n%s", pkg, err, out)
 	}
-	builds.done[pkg] = path
+	builds.done[key] = path
 	return path
 }
 

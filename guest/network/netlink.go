@@ -34,6 +34,7 @@ type conn struct {
 	f   *os.File // for reads that wait without a thread
 	fd  int
 	seq uint32
+	buf []byte // of the datagram being read
 	// event says that something happened in the groups while a call read from
 	// the socket.
 	event bool
@@ -49,7 +50,9 @@ func dial(groups uint32) (*conn, error) {
 		unix.Close(fd)
 		return nil, fmt.Errorf("bind a netlink socket: %w", err)
 	}
-	return &conn{f: os.NewFile(uintptr(fd), "netlink"), fd: fd}, nil
+	// The kernel fits the datagrams of a dump into what the last read had room
+	// for, 8 kB at the least (netlink(7), NLMSG_GOODSIZE).
+	return &conn{f: os.NewFile(uintptr(fd), "netlink"), fd: fd, buf: make([]byte, 16<<10)}, nil
 }
 
 func (c *conn) close() { c.f.Close() }
@@ -123,12 +126,11 @@ func (c *conn) wait() error {
 
 // receive reads one datagram and takes it apart until f is done.
 func (c *conn) receive(f func(seq uint32, kind uint16, body []byte) (bool, error)) (bool, error) {
-	buf := make([]byte, 32<<10) // what the kernel makes a dump's datagrams at most
-	n, err := c.f.Read(buf)
+	n, err := c.f.Read(c.buf)
 	if err != nil {
 		return false, fmt.Errorf("read from netlink: %w", err)
 	}
-	return messages(buf[:n], f)
+	return messages(c.buf[:n], f)
 }
 
 // messages takes a datagram apart. It stops without an error where the datagram

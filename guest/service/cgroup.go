@@ -102,19 +102,14 @@ func (g *Cgroup) clear(limit time.Duration) error {
 // not say.
 func MemoryLimit(meminfo string) int64 {
 	const reserve = 8 << 20 // PID 1 (4 MB resident), and room for the kernel to act
-	var total, available int64
-	for line := range strings.Lines(meminfo) {
-		f := strings.Fields(line)
-		if len(f) != 3 || f[2] != "kB" {
-			continue
-		}
-		n, _ := strconv.ParseInt(f[1], 10, 64)
-		switch f[0] {
-		case "MemTotal:":
-			total = n << 10
-		case "MemAvailable:":
-			available = n << 10
-		}
-	}
+	total, available := kilobytes(meminfo, "MemTotal:"), kilobytes(meminfo, "MemAvailable:")
 	return max(0, available-reserve-total/32)
+}
+
+// kilobytes reads a line "key  n kB" and returns n in bytes, 0 without one.
+func kilobytes(text, key string) int64 {
+	_, rest, _ := strings.Cut(text, key)
+	value, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " kB\n")
+	n, _ := strconv.ParseInt(value, 10, 64)
+	return n << 10
 }
