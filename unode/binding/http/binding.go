@@ -1,6 +1,7 @@
 package http
 
 import (
+	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/engine"
@@ -94,10 +95,20 @@ func (p *parser) executeArg(c *engine.Call) engine.Value {
 	return p.execute(b)
 }
 
+// source is a handle whose bytes a parser can take over: a *stream.Stream, and
+// what stands for one.
+type source interface {
+	Wrap() *binding.AsyncWrap
+	Closing() bool
+	Consume(stream.Consumer)
+	Unconsume()
+	PassEnd(sys.Errno)
+}
+
 // consume makes the parser read from a stream's handle.
 func (p *parser) consume(c *engine.Call) engine.Value {
-	s := stream.Of(p.Env, c.Arg(0))
-	if s == nil {
+	s, ok := p.Env.Half(c.Arg(0)).(source)
+	if !ok {
 		return c.Iso.ThrowTypeError("not a stream")
 	}
 	p.release()
@@ -108,7 +119,7 @@ func (p *parser) consume(c *engine.Call) engine.Value {
 	if !e.Slot(p.key).IsSymbol() {
 		e.SetSlot(p.key, e.NewSymbol("parser", true))
 	}
-	e.SetKey(s.Self, e.Slot(p.key), e.Dup(p.Self))
+	e.SetKey(s.Wrap().Self, e.Slot(p.key), e.Dup(p.Self))
 	return engine.Undefined
 }
 
@@ -119,6 +130,6 @@ func (p *parser) release() {
 		if s.Closing() {
 			return // its object may be gone
 		}
-		p.Env.SetKey(s.Self, p.Env.Slot(p.key), engine.Undefined)
+		p.Env.SetKey(s.Wrap().Self, p.Env.Slot(p.key), engine.Undefined)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
-	"nodeos/unode/binding/stream"
 	"nodeos/unode/engine"
 )
 
@@ -50,10 +49,10 @@ type parser struct {
 	headersDone bool
 	list        *connections
 
-	stream  *stream.Stream // it reads from, or nil
-	current []byte         // the input at hand
-	inLoop  bool           // no JavaScript is outside of the machine
-	thrown  bool           // a callback threw: the exception is pending
+	stream  source // it reads from, or nil
+	current []byte // the input at hand
+	inLoop  bool   // no JavaScript is outside of the machine
+	thrown  bool   // a callback threw: the exception is pending
 	closed  bool
 }
 
