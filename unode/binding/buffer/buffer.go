@@ -40,7 +40,7 @@ func Register(r *binding.Registry) {
 	r.Func("buffer.setDetachKey", func(c *engine.Call) engine.Value { return engine.Undefined })
 	registerSearch(r)
 	registerStrings(r)
-	registerPrototype(r)
+	r.Shim("buffer", shim)
 }
 
 // bytesArg returns the memory of argument i, which must be a view or a buffer.

@@ -1,15 +1,14 @@
 package buffer
 
 import (
+	_ "embed"
+
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
 )
 
-func registerPrototype(r *binding.Registry) {
-	// The library says here that its Buffer is complete; New asks for the
-	// class itself.
-	r.Func("buffer.setBufferPrototype", func(c *engine.Call) engine.Value { return engine.Undefined })
-}
+//go:embed buffer.js
+var shim string
 
 // New makes a Buffer with a copy of b.
 func New(e *binding.Env, b []byte) engine.Value {
@@ -23,12 +22,7 @@ func New(e *binding.Env, b []byte) engine.Value {
 
 // Over makes a Buffer over n bytes of an ArrayBuffer, borrowed, from start on.
 func Over(e *binding.Env, ab engine.Value, start, n int) engine.Value {
-	m := e.Require("internal/buffer")
-	if m.IsException() {
-		return m
-	}
-	class := e.Get(m, "FastBuffer")
-	e.Free(m)
+	class := e.Shared("FastBuffer")
 	defer e.Free(class)
 	return e.Construct(class, ab, engine.Int(start), engine.Int(n))
 }
