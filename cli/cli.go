@@ -32,6 +32,7 @@ const (
 	exitFailure  = 1
 	exitUsage    = 2
 	exitNotBegun = 125 // as docker: the fault is not the app's
+	exitSignal   = 130 // as shells: 128 + SIGINT
 )
 
 const exitHelp = `Exit codes:
@@ -39,6 +40,7 @@ const exitHelp = `Exit codes:
   1    failed
   2    the command line is wrong
   125  run, repl: nodeos failed before or beside the app
+  130  interrupted before there was an app to stop
   *    run, repl: otherwise the app's own exit code (128 + n after signal n)
 `
 
@@ -150,6 +152,8 @@ func (a *app) fail(c *cobra.Command, err error) int {
 	case errors.As(err, &usage):
 		code = exitUsage
 		err = fmt.Errorf("%w\n  see `%s --help`", err, c.CommandPath())
+	case errors.Is(err, context.Canceled):
+		code, err = exitSignal, errors.New("interrupted")
 	case c.Annotations[bootsKey] != "":
 		code = exitNotBegun
 	}

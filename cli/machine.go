@@ -47,6 +47,8 @@ func (m *machineFlags) addTo(c *cobra.Command) {
 		m.accel, err = vm.ParseAccel(s)
 		return err
 	})
+	f.BoolVarP(&m.stdin, "interactive", "i", m.stdin, "type at the console, where a REPL comes up when the app cannot start; ^] stops")
+	f.BoolP("tty", "t", false, "accepted for docker's sake: the console always is a terminal")
 	f.Bool("rm", true, "accepted for docker's sake: nothing of a machine is ever kept")
 	f.MarkHidden("rm")
 }
@@ -67,8 +69,6 @@ func (m *machineFlags) addAppTo(c *cobra.Command) {
 		m.restart = s
 		return err
 	})
-	f.BoolVarP(&m.stdin, "interactive", "i", false, "type at the console, where a REPL comes up when the app cannot start; ^] stops")
-	f.BoolP("tty", "t", false, "accepted for docker's sake: the app's console always is a terminal")
 }
 
 // overlay is what this run changes in the image's settings.

@@ -44,7 +44,7 @@ type event struct {
 	Accel vm.Accel `json:"accel,omitempty"`
 	Line  string   `json:"line,omitempty"` // of app and system
 	Port  uint16   `json:"port,omitempty"` // the guest's
-	URL   string   `json:"url,omitempty"`
+	URL   string   `json:"url,omitempty"`  // absent when the port is not published
 	Code  *int     `json:"code,omitempty"`
 }
 
@@ -188,6 +188,7 @@ func (s *session) listening(ctx context.Context, port uint16, explicit bool) {
 	if explicit {
 		i := slices.IndexFunc(s.m.Ports, func(p vm.PortMap) bool { return p.Guest == port && !p.UDP })
 		if i < 0 {
+			s.report(event{Event: "listening", Port: port})
 			s.tell("the app listens on port %d, which no -p publishes: try -p %d:%d", port, s.m.Ports[0].Host, port)
 			return
 		}
@@ -195,6 +196,7 @@ func (s *session) listening(ctx context.Context, port uint16, explicit bool) {
 	} else {
 		var err error
 		if p, err = s.m.Publish(ctx, p); err != nil {
+			s.report(event{Event: "listening", Port: port})
 			s.tell("%v", err)
 			return
 		}

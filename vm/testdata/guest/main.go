@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 )
 
 func main() {
@@ -114,17 +114,27 @@ func obey() {
 	fmt.Println("no control port", names)
 }
 
+// network gives eth0 the address that QEMU's user network expects.
 func network() error {
-	link, err := netlink.LinkByName("eth0")
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
 	if err != nil {
 		return err
 	}
-	addr, err := netlink.ParseAddr("10.0.2.15/24")
+	eth0, err := unix.NewIfreq("eth0")
 	if err != nil {
 		return err
 	}
-	if err := netlink.AddrAdd(link, addr); err != nil {
-		return err
+	for _, set := range []struct {
+		request uint
+		address []byte
+	}{{unix.SIOCSIFADDR, []byte{10, 0, 2, 15}}, {unix.SIOCSIFNETMASK, []byte{255, 255, 255, 0}}} {
+		if err := eth0.SetInet4Addr(set.address); err != nil {
+			return err
+		}
+		if err := unix.IoctlIfreq(fd, set.request, eth0); err != nil {
+			return err
+		}
 	}
-	return netlink.LinkSetUp(link)
+	eth0.SetUint16(unix.IFF_UP)
+	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, eth0)
 }
