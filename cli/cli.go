@@ -248,7 +248,7 @@ func (a *app) part(name string) (string, error) {
 	return path, nil
 }
 
-// addFlag keeps pflag's own words for a Value that we parse.
+// addFlag adds a flag of which each value is handed to set.
 func addFlag(f *pflag.FlagSet, short, name, placeholder, help string, set func(string) error) {
 	f.VarP(&flagFunc{placeholder, set}, name, short, help)
 }
