@@ -140,6 +140,9 @@ func bootstrapHeap(iso *engine.Isolate, reg *binding.Registry, lib *nodelib.Libr
 		e.Free(r)
 	}
 	e.Drain()
+	if err := forgetOptions(e); err != nil {
+		return nil, err
+	}
 	return iso.HeapImage()
 }
 

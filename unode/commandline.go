@@ -1,6 +1,7 @@
 package unode
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -62,6 +63,10 @@ var v8Flags = []string{
 	"--stack-trace-limit", "--gc-interval", "--optimize-for-size", "--max-lazy", "--no-lazy", "--turbo", "--no-turbo", "--single-threaded",
 }
 
+// readAtLoad are options that modules in the heap image have read when they were
+// loaded: they need a bootstrap.
+var readAtLoad = []string{"--network-family-autoselection", "--network-family-autoselection-attempt-timeout"}
+
 // parser reads one command line (src/node_options-inl.h, OptionsParser::Parse).
 type parser struct {
 	*options
@@ -112,9 +117,20 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 	p.Args = append([]string{args[0]}, left...)
 	p.Options, p.V8Flags = ps.values, ps.v8
 	p.NoSnapshot = ps.values["--node-snapshot"] == false
+	for _, name := range readAtLoad {
+		if _, given := ps.values[name]; given {
+			p.NoSnapshot = true
+		}
+	}
 	if ps.on("--version") {
 		binding.WriteStdout("v" + nodelib.Version + "\n")
 		return p, 0, true
+	}
+	if _, eval := ps.values["--eval"]; eval {
+		ps.values["[has_eval_string]"] = true
+	}
+	if _, run := ps.values["--run"]; run {
+		return bad(errors.New("--run is not implemented in unode: it needs child processes"))
 	}
 	if err := loadEnvFiles(ps.values); err != nil {
 		return bad(err)
@@ -182,6 +198,8 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 	case !ok && slices.ContainsFunc(v8Flags, func(f string) bool { return strings.HasPrefix(given, f) }):
 		p.setV8(name, value)
 		return args, nil
+	case !ok && p.inEnv:
+		return nil, fmt.Errorf("%s is not allowed in NODE_OPTIONS", given)
 	case !ok:
 		return nil, fmt.Errorf("bad option: %s", arg)
 	case negated && kind != optBoolean:

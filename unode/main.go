@@ -83,7 +83,10 @@ func open(f *snapshot.File, p binding.Process) (e *binding.Env, start func(*bind
 			return nil, nil, err
 		}
 		e = newEnv(iso, reg, p)
-		return e, start, bootstrap.Run(e, reg, units(f))
+		if err := bootstrap.Run(e, reg, units(f)); err != nil {
+			return nil, nil, err
+		}
+		return e, start, forgetOptions(e)
 	}
 	iso, err := engine.Restore(reg.Registry, n, func(b []byte) error { return f.ReadAt(sectionHeap, b, 0) })
 	if err != nil {
@@ -92,6 +95,18 @@ func open(f *snapshot.File, p binding.Process) (e *binding.Env, start func(*bind
 	e = newEnv(iso, reg, p)
 	binding.State(e, func() *bootstrap.State { return units(f) })
 	return e, start, nil
+}
+
+// forgetOptions makes the library ask for the command line's options again: it
+// keeps them, and some modules ask when they are loaded.
+func forgetOptions(e *binding.Env) error {
+	m := e.Require("internal/options")
+	if m.IsException() {
+		return errors.New(e.ExceptionText())
+	}
+	defer e.Free(m)
+	e.Free(e.CallMethod(m, "refreshOptions"))
+	return nil
 }
 
 func newEnv(iso *engine.Isolate, reg *binding.Registry, p binding.Process) *binding.Env {

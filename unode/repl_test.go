@@ -197,7 +197,7 @@ func TestREPL(t *testing.T) {
 			{"process.stdout.write('busy' + 1); for (;;);" + enter, "busy1"},
 			{ctrlC, "Script execution was interrupted by `SIGINT`\r\n"},
 			{"", "> "},
-			{"await new Promise(() => process.stdout.write('wait' + 1))" + enter, "wait1"},
+			{"await new Promise(() => setTimeout(() => process.stdout.write('wait' + 1), 50))" + enter, "wait1"},
 			{ctrlC, "[Error [ERR_SCRIPT_EXECUTION_INTERRUPTED]: Script execution was interrupted by `SIGINT`] {"},
 			{"", "> "},
 			{"require('vm').runInThisContext('for (;;);', { timeout: 20 })" + enter, "Script execution timed out after 20ms\r\n"},

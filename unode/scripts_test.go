@@ -53,11 +53,18 @@ type outcome struct {
 // that does not end in good time fails the test.
 func runProgram(t testing.TB, dir, stdin, name string, args ...string) outcome {
 	t.Helper()
+	return runProgramEnv(t, dir, stdin, nil, name, args...)
+}
+
+// runProgramEnv is runProgram with more environment.
+func runProgramEnv(t testing.TB, dir, stdin string, env []string, name string, args ...string) outcome {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + t.TempDir(), "LANG=C.UTF-8", "TZ=UTC", "TMPDIR=" + t.TempDir()}
+	cmd.Env = append(cmd.Env, env...)
 	cmd.Stdin = strings.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -75,7 +82,7 @@ func runProgram(t testing.TB, dir, stdin, name string, args ...string) outcome {
 var (
 	pid = regexp.MustCompile(`\((node|unode):\d+\)`)
 	// Frames of the library: its functions are called from other native code.
-	libraryFrame = regexp.MustCompile(`(?m)^ +at .*[( ]node:.*\n`)
+	libraryFrame = regexp.MustCompile(`(?m)^ +at (.*[( ])?node:.*\n`)
 	useFlag      = regexp.MustCompile("(?m)^\\(Use `(node|unode) --")
 )
 
@@ -97,6 +104,9 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("no scripts: %v", err)
 	}
 	for _, script := range scripts {
+		if strings.HasPrefix(script, "testdata/commandline/") { // see TestCommandLine
+			continue
+		}
 		area, name := filepath.Split(strings.TrimPrefix(script, "testdata/"))
 		t.Run(area+name, func(t *testing.T) {
 			t.Parallel()

@@ -1,8 +1,6 @@
 package unode
 
 import (
-	"strconv"
-
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
 )
@@ -12,9 +10,9 @@ import (
 func applyV8Flags(e *binding.Env) {
 	g := e.Global()
 	defer e.Free(g)
-	if n, err := strconv.Atoi(e.Process.V8Flags["--stack-trace-limit"]); err == nil {
+	if n, ok := e.Process.Options["--stack-trace-limit"].(float64); ok {
 		k := e.Get(g, "Error")
-		e.Set(k, "stackTraceLimit", engine.Int(n))
+		e.Set(k, "stackTraceLimit", engine.Number(n))
 		e.Free(k)
 	}
 	if _, ok := e.Process.V8Flags["--expose-gc"]; ok {

@@ -129,7 +129,12 @@ func (e *Env) sourceContext(err engine.Value) string {
 		if row < 1 || row > len(lines) {
 			return ""
 		}
-		caret := strings.Repeat(" ", max(0, col-1)) + "^\n"
+		// An error is thrown where "throw" is; the stack has the place of "new".
+		col = max(0, min(col-1, len(lines[row-1])))
+		if before, ok := strings.CutSuffix(lines[row-1][:col], "throw "); ok {
+			col = len(before)
+		}
+		caret := strings.Repeat(" ", col) + "^\n"
 		return file + ":" + strconv.Itoa(row) + "\n" + strings.TrimSuffix(lines[row-1], "\r") + "\n" + caret
 	}
 	return ""

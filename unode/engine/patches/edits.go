@@ -54,7 +54,10 @@ func build() []edit {
 		// property's name begins, not its dot.
 		edit{"columns of calls", "_js_parse_postfix_expr",
 			`^(parse_func_call:\n\t\t;|\tparse_func_call:\n\t\t;)\n\t\top_token_ptr = (\(\*TJSParseState\)\(unsafe\.Pointer\(s\)\)\.Ftoken\.Fptr)\n`,
-			"${1}\n\t\top_token_ptr = callPosition(s, ${2})\n", 1},
+			"${1}\n\t\top_token_ptr = callPosition(s, ${2})\n\t\tif call_type == int32(EFUNC_CALL_NEW) {\n\t\t\top_token_ptr = entry\n\t\t}\n", 1},
+		edit{"columns of new", "_js_parse_postfix_expr",
+			`^(func _js_parse_postfix_expr\(.*\{\n)`,
+			"${1}\tentry := (*TJSParseState)(unsafe.Pointer(s)).Ftoken.Fptr\n", 1},
 		edit{"columns of calls in tail position", "_js_parse_statement_or_decl",
 			`^\t\t_emit_source_pos\(tls, s, op_token_ptr\)\n(\t\t_emit_return\(tls, s, int32\(ETRUE\)\)\n)`, "${1}", 1},
 		edit{"columns of properties", "_js_parse_postfix_expr",

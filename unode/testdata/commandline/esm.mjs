@@ -1,0 +1,1 @@
+import fs, { readFileSync } from 'node:fs'; import { createRequire } from 'node:module'; console.log(typeof fs.readFileSync === typeof readFileSync, import.meta.filename.endsWith('esm.mjs'), await Promise.resolve(5), typeof require, typeof createRequire(import.meta.url)('./app.js'));
