@@ -52,3 +52,14 @@ func (a *AsyncWrap) Reset(p Provider, resource engine.Value) {
 	}
 	a.begin(nil, resource)
 }
+
+// Retire ends the resource's life, as Destroy does, and lets go of what Reset
+// and the context gave it, so that an object kept for reuse keeps nothing alive.
+func (a *AsyncWrap) Retire() {
+	a.Destroy()
+	e := a.Env
+	e.SetKey(a.Self, e.symbol(e.reg.slots.async.resourceSymbol, "resource_symbol"), engine.Undefined)
+	if a.framed {
+		e.SetKey(a.Self, e.frameKey(), engine.Undefined)
+	}
+}

@@ -29,7 +29,7 @@ func Register(r *binding.Registry) {
 			"pause":            do(func(p *parser) { p.machine.pause() }),
 			"resume":           do(func(p *parser) { p.machine.resume() }),
 			"remove":           do((*parser).leave),
-			"free":             do(func(p *parser) { p.Destroy() }),
+			"free":             do(func(p *parser) { p.Retire() }),
 			"close":            do((*parser).close),
 		}),
 	})
@@ -60,7 +60,7 @@ func do(f func(*parser)) engine.Func {
 func (p *parser) close() {
 	p.release()
 	p.leave()
-	p.Destroy()
+	p.Retire()
 	p.closed = true
 }
 
