@@ -63,6 +63,7 @@ var wanted = map[string]string{
 	"sysctl panic":         "-1",
 
 	"sysctl dmesg_restrict":       "1",
+	"sysctl perf_event_paranoid":  "3",
 	"sysctl random/entropy_avail": "256",
 
 	"syscall io_uring_setup": "yes",

@@ -61,6 +61,9 @@ func (e *BuildError) Unwrap() error { return e.Err }
 
 // run builds and leaves the artefacts in dir.
 func (b *build) run(ctx context.Context, dir string) (err error) {
+	if strings.ContainsAny(b.CacheDir, " \t:") {
+		return fmt.Errorf("kernel: Linux cannot be built in %q, whose name has a blank or a colon: name another cache folder by XDG_CACHE_HOME", b.CacheDir)
+	}
 	if b.log, err = os.Create(b.logPath); err != nil {
 		return err
 	}
@@ -199,8 +202,7 @@ func (b *build) pack(ctx context.Context, p *progress, src, out, release string)
 	if err := os.Mkdir(out, 0o777); err != nil {
 		return err
 	}
-	// GNU strip, as it comes with ld. It keeps the notes, which PVH is one of.
-	if err := b.command(ctx, "strip", b.log, "strip", "-s", "-o", filepath.Join(out, "vmlinux"), filepath.Join(src, "vmlinux")); err != nil {
+	if err := compact(filepath.Join(out, "vmlinux"), filepath.Join(src, "vmlinux")); err != nil {
 		return err
 	}
 	cfgPath := filepath.Join(src, ".config")
@@ -229,7 +231,6 @@ func (b *build) pack(ctx context.Context, p *progress, src, out, release string)
 		copyFile(filepath.Join(out, "System.map"), filepath.Join(src, "System.map")),
 		os.WriteFile(filepath.Join(out, "config"), cfg, 0o644),
 		os.WriteFile(filepath.Join(out, originFile), append(origin, '\n'), 0o644),
-		os.Chmod(filepath.Join(out, "vmlinux"), 0o644),
 	)
 }
 
@@ -238,7 +239,10 @@ func (b *build) make(ctx context.Context, step, src string, out io.Writer, args 
 	if out != io.Writer(b.log) {
 		out = io.MultiWriter(b.log, out)
 	}
-	return b.command(ctx, step, out, "make", append([]string{"-C", src, fmt.Sprintf("-j%d", b.Jobs)}, args...)...)
+	// What a machine has of Rust and pahole is noted in the configuration,
+	// though nothing of ours uses them.
+	fixed := []string{"-C", src, fmt.Sprintf("-j%d", b.Jobs), "RUSTC=false", "PAHOLE=false"}
+	return b.command(ctx, step, out, "make", append(fixed, args...)...)
 }
 
 // environment is all that a build sees of ours. What a person's shell or a

@@ -20,8 +20,8 @@ import (
 )
 
 // fakeSource makes a source package whose Makefile has the targets that Ensure
-// calls. It stands in for Linux, which takes minutes to build; tar, make, gcc
-// and strip are the real ones. vmlinux is the recipe that makes vmlinux, and
+// calls. It stands in for Linux, which takes minutes to build; tar, make and gcc
+// are the real ones. vmlinux is the recipe that makes vmlinux, and
 // runs is a file that gets a line for each time it ran.
 func fakeSource(t *testing.T, vmlinux string) (source, runs string) {
 	t.Helper()
@@ -205,6 +205,13 @@ func TestEnsureErrors(t *testing.T) {
 			t.Errorf("%v; want that it cannot be unpacked", err)
 		}
 	})
+	t.Run("blank in the folder", func(t *testing.T) {
+		source, runs := fakeSource(t, "true")
+		_, err := kernel.Ensure(t.Context(), kernel.Options{Source: source, CacheDir: filepath.Join(t.TempDir(), "my files")})
+		if err == nil || !strings.Contains(err.Error(), "XDG_CACHE_HOME") || lines(t, runs) != 0 {
+			t.Errorf("%v; want that the folder will not do", err)
+		}
+	})
 	t.Run("unknown fragment", func(t *testing.T) {
 		_, err := kernel.Ensure(t.Context(), kernel.Options{CacheDir: t.TempDir(), Fragments: []string{"pc"}})
 		if err == nil || !strings.Contains(err.Error(), `no kernel fragment "pc"`) {
@@ -217,7 +224,7 @@ func TestMissing(t *testing.T) {
 	source, _ := fakeSource(t, "true")
 	// A machine with everything but flex and bc.
 	bin := t.TempDir()
-	for _, name := range []string{"make", "gcc", "ld", "as", "bison", "tar", "xz", "lz4", "strip", "sh"} {
+	for _, name := range []string{"make", "gcc", "ld", "as", "bison", "tar", "xz", "lz4", "sh"} {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			t.Fatal(err)
@@ -264,7 +271,7 @@ func TestReproducible(t *testing.T) {
 		t.Skip("takes minutes: set NODEOS_TEST_REBUILD=1")
 	}
 	a := kerneltest.Kernel(t)
-	b, err := kernel.Ensure(t.Context(), kernel.Options{CacheDir: filepath.Join(t.TempDir(), "a longer name of a folder"), Progress: os.Stderr})
+	b, err := kernel.Ensure(t.Context(), kernel.Options{CacheDir: filepath.Join(t.TempDir(), "a-longer-name-of-a-folder"), Progress: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 
 // builderVersion is part of the hash of the inputs. Raise it when the way of
 // building changes what is built.
-const builderVersion = 1
+const builderVersion = 2
 
 // inputs are everything that decides what a build produces.
 type inputs struct {

@@ -43,8 +43,8 @@ type Options struct {
 // changed: other images use the same ones.
 type Artifacts struct {
 	Dir       string
-	Vmlinux   string // stripped ELF with a PVH note: the fastest to boot, not compressed
-	BzImage   string // "bzImage.lz4": boots nearly as fast, a quarter of the size
+	Vmlinux   string // ELF with a PVH note, no symbols: the fastest to boot, not compressed
+	BzImage   string // "bzImage.lz4": boots nearly as fast, a third of the size
 	BzImageXZ string // "bzImage.xz": the smallest, slow to unpack
 	SystemMap string // addresses of the symbols
 	Config    string // the complete configuration

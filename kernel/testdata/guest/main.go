@@ -63,7 +63,7 @@ func machine() {
 	show("clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource")
 	show("cpus", "/sys/devices/system/cpu/online")
 	show("year", "", time.Now().UTC().Year())
-	for _, name := range []string{"panic_on_oops", "panic", "dmesg_restrict", "random/entropy_avail"} {
+	for _, name := range []string{"panic_on_oops", "panic", "dmesg_restrict", "perf_event_paranoid", "random/entropy_avail"} {
 		show("sysctl "+name, "/proc/sys/kernel/"+name)
 	}
 	flaws, _ := filepath.Glob("/sys/devices/system/cpu/vulnerabilities/*")
