@@ -97,8 +97,11 @@ static int out = -1;
 static const char *until;
 static struct timespec start;
 
-/* report writes one line; the caller holds the lock. */
-static void report(const char *name)
+static bool ended;
+static void write_profile(void);
+
+/* note writes one line; the caller holds the lock. */
+static void note(const char *name)
 {
 	uint64_t k = counted(KERNEL), u = counted(USER), l = counted(LOW);
 	struct timespec now;
@@ -108,8 +111,29 @@ static void report(const char *name)
 		(unsigned long long)(k + u + l), (unsigned long long)k,
 		(unsigned long long)u, (unsigned long long)l,
 		(now.tv_sec - start.tv_sec) * 1000000000LL + now.tv_nsec - start.tv_nsec);
-	if (until && !strcmp(until, name))
-		kill(getpid(), SIGTERM); /* QEMU's own way to quit */
+}
+
+/* finish ends the record; the caller holds the lock. */
+static void finish(void)
+{
+	if (ended)
+		return;
+	ended = true;
+	note("end");
+	write_profile();
+}
+
+/* report notes a mark. At the last one wanted it asks QEMU to quit in its own
+ * way, which takes a moment: what the guest still does is not recorded. */
+static void report(const char *name)
+{
+	if (ended)
+		return;
+	note(name);
+	if (until && !strcmp(until, name)) {
+		finish();
+		kill(getpid(), SIGTERM);
+	}
 }
 
 /* Address marks: a table sorted by address, searched when code is translated. */
@@ -297,9 +321,12 @@ static void finished(plugin_id id, void *arg)
 	(void)id;
 	(void)arg;
 	pthread_mutex_lock(&lock);
-	until = NULL;
-	report("end");
+	finish();
 	pthread_mutex_unlock(&lock);
+}
+
+static void write_profile(void)
+{
 	if (!profile)
 		return;
 	FILE *f = fopen(profile, "w");

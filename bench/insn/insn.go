@@ -55,7 +55,7 @@ type Count struct {
 type Options struct {
 	Args    []string // QEMU's command line, the program first
 	Marks   []Mark
-	Until   string // stop QEMU at this mark; "" waits for QEMU to end
+	Until   string // end at this mark and stop QEMU; "" waits for QEMU to end
 	Profile bool   // also count by function: Result.Profile
 
 	Stdin          io.Reader

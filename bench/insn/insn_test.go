@@ -119,9 +119,13 @@ func TestRun(t *testing.T) {
 }
 
 func TestUntil(t *testing.T) {
-	r, console := guest(t, Options{Until: "main.work"})
-	if n := len(r.Counts); n == 0 || r.Counts[n-1].Name != "main.work" || strings.Contains(console, "second line") {
-		t.Errorf("not stopped at main.work: %+v\n%s", r.Counts, console)
+	r, _ := guest(t, Options{Until: "main.work", Profile: true})
+	n := len(r.Counts)
+	if n == 0 || r.Counts[n-1].Name != "main.work" || r.End.Total != r.Counts[n-1].Total {
+		t.Errorf("did not end at main.work: %+v, end %+v", r.Counts, r.End)
+	}
+	if len(r.Profile) == 0 {
+		t.Error("no profile of a run that was cut short")
 	}
 }
 
