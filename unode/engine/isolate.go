@@ -60,8 +60,8 @@ type Isolate struct {
 	wrapped  map[string]int // columns that a function's wrapper takes on line 1 of its file
 	stackBuf uintptr
 
-	deadRealms []uintptr   // contexts to be freed
-	interrupt  atomic.Bool // see Interrupt
+	later     []Value     // see FreeLater
+	interrupt atomic.Bool // see Interrupt
 }
 
 // New makes an Isolate with a fresh heap. It locks the calling goroutine to
@@ -124,6 +124,19 @@ func (iso *Isolate) FreeAll(vs ...Value) {
 	}
 }
 
+// FreeLater drops a reference when the collector or a finalizer is not at work:
+// it is for finalizers.
+func (iso *Isolate) FreeLater(v Value) { iso.later = append(iso.later, v) }
+
+// freeLater does what FreeLater asked for.
+func (iso *Isolate) freeLater() {
+	for len(iso.later) > 0 {
+		vs := iso.later
+		iso.later = nil
+		iso.FreeAll(vs...)
+	}
+}
+
 // Dup adds a reference and returns v.
 func (iso *Isolate) Dup(v Value) Value { return Value(lib.XDupValue(iso.tls, iso.ctx, v.c())) }
 
@@ -131,7 +144,10 @@ func (iso *Isolate) Dup(v Value) Value { return Value(lib.XDupValue(iso.tls, iso
 func (iso *Isolate) Global() Value { return Value(lib.XJS_GetGlobalObject(iso.tls, iso.ctx)) }
 
 // GC collects cycles now.
-func (iso *Isolate) GC() { lib.XJS_RunGC(iso.tls, iso.rt) }
+func (iso *Isolate) GC() {
+	iso.freeLater()
+	lib.XJS_RunGC(iso.tls, iso.rt)
+}
 
 // HeapUsed returns the bytes that the JavaScript heap holds and the bytes it
 // has taken from the system.
@@ -140,6 +156,7 @@ func (iso *Isolate) HeapUsed() (used, total int) { return iso.heap.used(), iso.h
 // RunMicrotasks runs the promise jobs until none is left. fail is called with
 // the exception pending for each job that throws.
 func (iso *Isolate) RunMicrotasks(fail func()) {
+	iso.freeLater()
 	bp := iso.tls.Alloc(8)
 	defer iso.tls.Free(8)
 	for lib.XJS_IsJobPending(iso.tls, iso.rt) != 0 {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"unsafe"
+
 	"modernc.org/libc"
 	lib "modernc.org/libquickjs"
 )
@@ -9,8 +11,9 @@ import (
 // Its objects and those of the isolate may refer to each other. Native functions
 // that are called from it work in the isolate's own realm.
 //
-// A Realm is meant to be the Go half of a native object and ends with it; its
-// memory is freed when nothing of it is referred to.
+// A Realm is meant to be the Go half of a native object and ends with it: the
+// collector sees the realm through that object, so that a cycle of the two is
+// no leak.
 type Realm struct {
 	iso *Isolate
 	ctx uintptr
@@ -18,16 +21,24 @@ type Realm struct {
 
 // NewRealm makes a realm.
 func (iso *Isolate) NewRealm() *Realm {
-	for _, ctx := range iso.deadRealms {
-		lib.XJS_FreeContext(iso.tls, ctx)
-	}
-	iso.deadRealms = nil
 	return &Realm{iso, lib.XJS_NewContext(iso.tls, iso.rt)}
 }
 
-// Finalize drops the realm. It is freed when the next one is made: finalizers
-// run inside the collector.
-func (r *Realm) Finalize() { r.iso.deadRealms = append(r.iso.deadRealms, r.ctx) }
+// Finalize drops the realm. Unlike other finalizers it may call the engine: it
+// gives back the reference that mark reported.
+func (r *Realm) Finalize() { lib.XJS_FreeContext(r.iso.tls, r.ctx) }
+
+// mark tells the collector what native objects refer to: their realms.
+func mark(tls *libc.TLS, rt uintptr, v lib.TJSValue, markFunc uintptr) {
+	iso := (*Isolate)(unsafe.Add(nil, (*lib.TJSRuntime)(unsafe.Add(nil, rt)).Fuser_opaque))
+	i := lib.XJS_GetOpaque(tls, v, iso.classID)
+	if i == 0 {
+		return
+	}
+	if r, ok := iso.objects[i].(*Realm); ok {
+		(*(*func(*libc.TLS, uintptr, uintptr))(unsafe.Pointer(&struct{ uintptr }{markFunc})))(tls, rt, r.ctx)
+	}
+}
 
 // Global returns the realm's global object.
 func (r *Realm) Global() Value { return Value(lib.XJS_GetGlobalObject(r.iso.tls, r.ctx)) }

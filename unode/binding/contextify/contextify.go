@@ -17,6 +17,7 @@ import (
 // script is the Go half of ContextifyScript. Its code belongs to the main
 // context; the others compile the source themselves.
 type script struct {
+	iso          *engine.Isolate
 	code         engine.Value
 	source, file string
 }
@@ -155,6 +156,9 @@ func (ct *contexts) compileFunction(c *engine.Call) engine.Value {
 	return o
 }
 
+// Finalize implements engine.Finalizer.
+func (s *script) Finalize() { s.iso.FreeLater(s.code) }
+
 // newScript compiles: code, filename, lineOffset, columnOffset, cachedData,
 // produceCachedData, parsingContext (or the host-defined option, by type).
 func newScript(c *engine.Call, self engine.Value) (any, bool) {
@@ -174,7 +178,7 @@ func newScript(c *engine.Call, self engine.Value) (any, bool) {
 	setHostOption(e, self, host, file)
 	e.Set(self, "sourceMapURL", sourceMapURL(c.Iso, c.String(0)))
 	e.Set(self, "cachedDataRejected", engine.False)
-	return &script{code, source, file}, true
+	return &script{c.Iso, code, source, file}, true
 }
 
 // setHostOption keeps the symbol by which the library knows the referrer of

@@ -4,18 +4,16 @@ const { contextify_context_private_symbol, host_defined_option_symbol } = shared
 const { vm_context_no_contextify } = shared.symbols;
 const {
   ObjectGetOwnPropertyDescriptor, ObjectIs, ObjectPrototypeHasOwnProperty, ReflectDefineProperty, ReflectDeleteProperty,
-  ReflectOwnKeys, ReflectSet, SafeMap, SafeWeakMap,
+  ReflectOwnKeys, ReflectSet, SafeMap,
 } = primordials;
-
-// Of each context's global: its accessors and what it had at first, by key.
-const states = new SafeWeakMap();
 
 binding.makeContext = (object, name, origin, strings, wasm, ownMicrotasks, hostOption) => {
   const realm = new Realm();
   const global = realm.global();
   const builtins = new SafeMap();
   for (const key of ReflectOwnKeys(global)) builtins.set(key, global[key]);
-  states.set(global, { builtins, accessors: new SafeMap() });
+  // The global's accessors and what it had at first, by key.
+  realm.state = { __proto__: null, builtins, accessors: new SafeMap() };
   const result = object === vm_context_no_contextify ? global : object;
   result[contextify_context_private_symbol] = realm;
   result[host_defined_option_symbol] = hostOption;
@@ -39,7 +37,7 @@ function isOurs(global, key, { accessors }) {
 
 function enter(object, global) {
   if (object === global) return;
-  const state = states.get(global);
+  const { state } = object[contextify_context_private_symbol];
   for (const { 0: key } of state.accessors) {
     if (!ObjectPrototypeHasOwnProperty(object, key) && isOurs(global, key, state)) {
       ReflectDeleteProperty(global, key);
@@ -60,7 +58,7 @@ function enter(object, global) {
 
 function leave(object, global) {
   if (object === global) return;
-  const state = states.get(global);
+  const { state } = object[contextify_context_private_symbol];
   for (const key of ReflectOwnKeys(global)) {
     const d = ObjectGetOwnPropertyDescriptor(global, key);
     if (isOurs(global, key, state)) continue;
