@@ -12,12 +12,6 @@ import (
 // option is where a number lives, by family.
 type option struct{ v4, v6 int }
 
-var (
-	optTTL           = option{syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS}
-	optMulticastTTL  = option{syscall.IP_MULTICAST_TTL, syscall.IPV6_MULTICAST_HOPS}
-	optMulticastLoop = option{syscall.IP_MULTICAST_LOOP, syscall.IPV6_MULTICAST_LOOP}
-)
-
 func addOptions(m map[string]engine.Func) {
 	m["setBroadcast"] = method(func(u *UDP, c *engine.Call) sys.Errno {
 		return sys.SetsockoptInt(u.fd, syscall.SOL_SOCKET, syscall.SO_BROADCAST, c.Int(0))
@@ -26,10 +20,14 @@ func addOptions(m map[string]engine.Func) {
 		if ttl := c.Int(0); ttl < 1 || ttl > 255 {
 			return syscall.EINVAL
 		}
-		return u.set(optTTL, c.Int(0))
+		return u.set(option{syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS}, c.Int(0))
 	})
-	m["setMulticastTTL"] = method(func(u *UDP, c *engine.Call) sys.Errno { return u.set(optMulticastTTL, c.Int(0)) })
-	m["setMulticastLoopback"] = method(func(u *UDP, c *engine.Call) sys.Errno { return u.set(optMulticastLoop, c.Int(0)) })
+	m["setMulticastTTL"] = method(func(u *UDP, c *engine.Call) sys.Errno {
+		return u.set(option{syscall.IP_MULTICAST_TTL, syscall.IPV6_MULTICAST_HOPS}, c.Int(0))
+	})
+	m["setMulticastLoopback"] = method(func(u *UDP, c *engine.Call) sys.Errno {
+		return u.set(option{syscall.IP_MULTICAST_LOOP, syscall.IPV6_MULTICAST_LOOP}, c.Int(0))
+	})
 	m["setMulticastInterface"] = method(func(u *UDP, c *engine.Call) sys.Errno { return u.multicastInterface(c.String(0)) })
 	m["addMembership"] = membership(true)
 	m["dropMembership"] = membership(false)
