@@ -196,6 +196,9 @@ var passedOn = map[os.Signal]bool{syscall.SIGHUP: true, syscall.SIGUSR1: true, s
 func (g *guest) catchSignals() {
 	c := make(chan os.Signal, 16)
 	signal.Notify(c, power.Signals()...)
+	if err := power.IgnoreInternal(); err != nil {
+		g.warn("%v", err)
+	}
 	guard.Go("signals", g.caught, func() {
 		for s := range c {
 			if r, ok := power.FromSignal(s); ok {

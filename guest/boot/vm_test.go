@@ -203,7 +203,7 @@ func TestNoNetwork(t *testing.T) {
 
 // TestREPL: barebones.
 func TestREPL(t *testing.T) {
-	vm := guesttest.Boot(t, guesttest.Machine{Files: files(t)})
+	vm := guesttest.Boot(t, guesttest.Machine{NoCard: true, Files: files(t)})
 	const hello = `^nodeos: no app in this image; here is a REPL for root: process\.kill\(1\) powers off$\n> `
 	vm.Expect(hello)
 	vm.Type("terminal\r") // a terminal sends CR for Enter
@@ -229,7 +229,7 @@ func TestREPLEnds(t *testing.T) {
 		{"control port", "", "poweroff", "power off (exit 0)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			vm := guesttest.Boot(t, guesttest.Machine{Files: files(t)})
+			vm := guesttest.Boot(t, guesttest.Machine{NoCard: true, Files: files(t)})
 			vm.Expect("^> ")
 			vm.Type(tt.typed)
 			if tt.tell != "" {
@@ -266,7 +266,7 @@ func TestFailures(t *testing.T) {
 		{"after the app", guesttest.Machine{Document: app("exit 4", `, "restart": "no", "then": "repl"`)}, `the app exited with code 4`, 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.m.Files = files(t)
+			tt.m.Files, tt.m.NoCard = files(t), true // no news of an address between the lines
 			vm := guesttest.Boot(t, tt.m)
 			vm.Expect("^nodeos: " + tt.want + `.*; here is a REPL for root: process\.kill\(1\) powers off$\n> `)
 			vm.Type("echo alive\r")
@@ -280,7 +280,7 @@ func TestFailures(t *testing.T) {
 // TestPrompt: what is left without a runtime.
 func TestPrompt(t *testing.T) {
 	program := guesttest.Build(t, "nodeos/guest/boot/testdata/program")
-	vm := guesttest.Boot(t, guesttest.Machine{Files: []layer.File{guesttest.Program(t, "bin/program", program)}})
+	vm := guesttest.Boot(t, guesttest.Machine{NoCard: true, Files: []layer.File{guesttest.Program(t, "bin/program", program)}})
 	vm.Expect(`^nodeos: failed: cannot start REPL node: /bin/unode: no such file or directory .*$`)
 	vm.Expect(`^nodeos: nothing else can run; this prompt is built in: type help$\n^nodeos# `)
 	for _, step := range []struct{ typed, want string }{
@@ -302,7 +302,7 @@ func TestPrompt(t *testing.T) {
 // TestREPLFails: a runtime that ends at once each time is given up.
 func TestREPLFails(t *testing.T) {
 	// Started by the REPL's command, init says what it would do and ends.
-	vm := guesttest.Boot(t, guesttest.Machine{Files: []layer.File{layer.Link("bin/unode", "/init")}})
+	vm := guesttest.Boot(t, guesttest.Machine{NoCard: true, Files: []layer.File{layer.Link("bin/unode", "/init")}})
 	for range 4 {
 		vm.Expect(`^nodeos: starting REPL again in `)
 	}

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -57,6 +58,27 @@ func Signals() []os.Signal {
 		}
 	}
 	return out
+}
+
+// IgnoreInternal ignores the three signals that the Go runtime leaves to C
+// libraries. PID 1 does not get signals that it has no handler for, but Linux
+// looks for that at its first thread only: while that one blocks the signal, as
+// Go does for a moment whenever it makes a thread, the signal ends PID 1 by way
+// of another thread, and that is a panic (kernel/signal.c, sig_task_ignored and
+// complete_signal).
+//
+// Programs that PID 1 starts inherit this; C libraries set their own handlers.
+func IgnoreInternal() error {
+	for n := uintptr(32); n <= 34; n++ {
+		ignore := struct { // struct sigaction of the kernel
+			handler, flags, restorer uintptr
+			mask                     uint64
+		}{handler: 1} // SIG_IGN
+		if _, _, err := unix.RawSyscall6(unix.SYS_RT_SIGACTION, n, uintptr(unsafe.Pointer(&ignore)), 0, 8, 0, 0); err != 0 {
+			return fmt.Errorf("ignore signal %d: %w", n, err)
+		}
+	}
+	return nil
 }
 
 // FromSignal tells what a signal to PID 1 asks for. The kernel sends SIGINT for

@@ -38,6 +38,17 @@ func TestFromSignal(t *testing.T) {
 	}
 }
 
+func TestIgnoreInternal(t *testing.T) {
+	if err := IgnoreInternal(); err != nil {
+		t.Fatal(err)
+	}
+	for n := 32; n <= 34; n++ {
+		if err := syscall.Kill(os.Getpid(), syscall.Signal(n)); err != nil { // would end this process
+			t.Error(err)
+		}
+	}
+}
+
 func TestFromLine(t *testing.T) {
 	for _, tt := range []struct {
 		in   string

@@ -209,11 +209,16 @@ func console() {
 			n, _ := strconv.Atoi(rest)
 			fmt.Println("kill:", syscall.Kill(1, syscall.Signal(n)))
 		case "signals": // all that are no request
-			for n := 1; n <= 64; n++ {
-				switch syscall.Signal(n) {
-				case syscall.SIGTERM, syscall.SIGINT, syscall.SIGPWR, syscall.SIGKILL, syscall.SIGSTOP:
-				default:
-					syscall.Kill(1, syscall.Signal(n))
+			for round := range 500 { // PID 1 must not be caught at a bad moment
+				for n := 1; n <= 64; n++ {
+					switch syscall.Signal(n) {
+					case syscall.SIGTERM, syscall.SIGINT, syscall.SIGPWR:
+					default:
+						syscall.Kill(1, syscall.Signal(n))
+					}
+				}
+				if round%50 == 0 { // an orphan for it
+					exec.Command("/bin/program", "parent").Run()
 				}
 			}
 			time.Sleep(100 * time.Millisecond)
