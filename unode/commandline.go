@@ -116,7 +116,8 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 	}
 	p.Args = append([]string{args[0]}, left...)
 	p.Options, p.V8Flags = ps.values, ps.v8
-	p.NoSnapshot = ps.values["--node-snapshot"] == false
+	// The HTTP modules in the snapshot have looked at the second one already.
+	p.NoSnapshot = ps.values["--node-snapshot"] == false || ps.on("--insecure-http-parser")
 	for _, name := range readAtLoad {
 		if _, given := ps.values[name]; given {
 			p.NoSnapshot = true
