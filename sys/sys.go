@@ -21,13 +21,19 @@ import (
 type Errno = syscall.Errno
 
 // Syscall makes a system call that may block: the scheduler gives the
-// processor to another goroutine meanwhile. err is 0 on success.
+// processor to another goroutine meanwhile. err is 0 on success. Pointers
+// converted to uintptr in the call expression stay valid until it returns.
+//
+//go:uintptrescapes
 func Syscall(nr, a0, a1, a2, a3, a4, a5 uintptr) (r uintptr, err Errno) {
 	r, _, err = syscall.Syscall6(nr, a0, a1, a2, a3, a4, a5)
 	return r, err
 }
 
-// RawSyscall makes a system call that returns at once.
+// RawSyscall makes a system call that returns at once. Pointers are kept as by
+// Syscall.
+//
+//go:uintptrescapes
 func RawSyscall(nr, a0, a1, a2, a3, a4, a5 uintptr) (r uintptr, err Errno) {
 	r, _, err = syscall.RawSyscall6(nr, a0, a1, a2, a3, a4, a5)
 	return r, err
