@@ -37,6 +37,9 @@ type guest struct {
 	requests chan power.Request
 	signals  chan os.Signal // to pass on to the app
 
+	// unattended: nobody is at the console, so a failure ends the machine.
+	unattended bool
+
 	plan   []step // what is still to be done before a program can run
 	status int    // what the machine ends with
 }
@@ -82,6 +85,10 @@ func (g *guest) live() error {
 		r, err := g.run(g.boot())
 		if err == nil {
 			g.end(r.Action)
+		}
+		if g.unattended {
+			g.console.Say("failed: %v", err)
+			g.end(power.Off)
 		}
 		if r := g.prompt(err); r != nil {
 			g.end(r.Action)
@@ -138,12 +145,18 @@ func (g *guest) run(failure error) (power.Request, error) {
 			hello = fmt.Sprintf("the app %v", out.Exit)
 		}
 	}
+	if failure != nil && g.unattended {
+		return power.Request{}, failure
+	}
 	if failure != nil {
 		hello = fmt.Sprintf("failed: %v", failure)
 	}
 	out := g.supervisor().Run(g.replSpec(hello))
 	if out.Request != nil {
 		return *out.Request, nil
+	}
+	if failure == nil {
+		g.status = statusFailed
 	}
 	// The REPL's own failure is not the one to mend first.
 	return power.Request{}, errors.Join(failure, out.Err)

@@ -51,7 +51,6 @@ func drain() error {
 // prompt is what is left when neither the app nor the REPL can run. It returns
 // a request to end the machine, or nil to try again.
 func (g *guest) prompt(reason error) *power.Request {
-	g.status = statusFailed
 	g.console.Say("failed: %v\nnothing else can run; this prompt is built in: type help", reason)
 	var caught *guard.Error
 	if errors.As(reason, &caught) {

@@ -95,6 +95,20 @@ func (g *guest) readMachine() error {
 			g.words[word] = true
 		}
 	}
+	over, err := os.ReadFile(overlay)
+	if errors.Is(err, os.ErrNotExist) {
+		over, err = []byte("{}"), nil
+	}
+	if err != nil {
+		return err
+	}
+	host := "the host's settings (fw_cfg " + config.OverlayName + ")"
+	o, err := config.ParseOverlay(over)
+	if err != nil {
+		return fmt.Errorf("%s: %w", host, err)
+	}
+	g.unattended = o.Unattended // also when the rest is broken
+
 	b, err := os.ReadFile(config.Path)
 	if errors.Is(err, os.ErrNotExist) {
 		b, err = []byte("{}"), nil
@@ -106,17 +120,8 @@ func (g *guest) readMachine() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", config.Path, err)
 	}
-	b, err = os.ReadFile(overlay)
-	if err == nil {
-		var o *config.Overlay
-		if o, err = config.ParseOverlay(b); err == nil {
-			err = m.Apply(o)
-		}
-		if err != nil {
-			return fmt.Errorf("the host's settings (fw_cfg %s): %w", config.OverlayName, err)
-		}
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return err
+	if err := m.Apply(o); err != nil {
+		return fmt.Errorf("%s: %w", host, err)
 	}
 	g.machine = m
 	return nil

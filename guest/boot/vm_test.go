@@ -277,6 +277,29 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestUnattended: with nobody at the console a failure ends the machine.
+func TestUnattended(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		m    guesttest.Machine
+		want string
+		last string
+	}{
+		{"no program", guesttest.Machine{Document: `{"app": {"name": "x", "command": ["/bin/none"]}}`}, "nodeos: failed: cannot start app x: /bin/none: ", "power off (exit 127)"},
+		{"broken document", guesttest.Machine{Document: `{`}, "nodeos: failed: /etc/nodeos/machine.json: line 1, column 2: ", "power off (exit 125)"},
+		{"no runtime", guesttest.Machine{}, "nodeos: failed: cannot start REPL node: ", "power off (exit 125)"},
+		{"no failure", guesttest.Machine{Document: app("exit 3", `, "restart": "no"`), Files: files(t)}, "nodeos: app exited with code 3\n", "power off (exit 3)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.m.Overlay, tt.m.NoCard = `{"unattended": true}`, true
+			vm := guesttest.Boot(t, tt.m)
+			if out := vm.End("nodeos: " + tt.last); !strings.Contains(out, tt.want) {
+				t.Errorf("the console misses %q", tt.want)
+			}
+		})
+	}
+}
+
 // TestPrompt: what is left without a runtime.
 func TestPrompt(t *testing.T) {
 	program := guesttest.Build(t, "nodeos/guest/boot/testdata/program")

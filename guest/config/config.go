@@ -80,6 +80,9 @@ type Overlay struct {
 	Command  []string          `json:"command,omitempty"` // replaces the app's
 	Restart  Restart           `json:"restart,omitempty"`
 	Then     Then              `json:"then,omitempty"`
+	// Unattended says that nobody is at the console: what would end in a REPL
+	// there because it failed ends the machine.
+	Unattended bool `json:"unattended,omitempty"`
 }
 
 // Duration is a time.Duration written as Go writes it ("10s") in JSON.

@@ -74,7 +74,12 @@ func (s *Supervisor) watch(spec *Spec, p *process) (Exit, *power.Request) {
 			if err != nil {
 				s.Console.Say("warning: %v", err)
 			}
-			s.report(spec, exit, request != nil)
+			if spec.Terminal {
+				console.Sane(syscall.Stdout) // it may have left it in another state
+			}
+			if !spec.Terminal || request == nil {
+				s.report(spec, exit, request != nil)
+			}
 			return exit, request
 
 		case sig := <-s.Signals:
