@@ -77,6 +77,15 @@ func TestKernelDate(t *testing.T) {
 	}
 }
 
+func FuzzKernelDate(f *testing.F) {
+	f.Add("#1 SMP Sat Nov 14 12:56:01 UTC 2026")
+	f.Fuzz(func(t *testing.T, version string) {
+		if made, ok := kernelDate(version); ok && (made.Year() < 0 || made.Year() > 9999) {
+			t.Errorf("%q: %v", version, made)
+		}
+	})
+}
+
 func TestFindUser(t *testing.T) {
 	const passwd = "root:x:0:0:root:/root:/bin/node\nbroken\nodd:x:7:x::/odd:\nrel:x:8:8::rel:\nnode:x:1000:1001:node:/home/node:/bin/node"
 	for uid, want := range map[int]user{

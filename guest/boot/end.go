@@ -80,6 +80,7 @@ func (g *guest) prompt(reason error) *power.Request {
 		case r := <-g.requests:
 			return &r
 		case <-again:
+			g.console.TakeBack()
 			return nil
 		case <-g.signals: // nobody to pass it on to
 		}

@@ -5,8 +5,9 @@
 // Invariant: a line of PID 1 stands on a line of its own, whatever the app has
 // written before it.
 //
-// Caution: a console can be a serial line where each byte costs an exit of the
-// virtual machine. Say little.
+// Cautions: a console can be a serial line where each byte costs an exit of the
+// virtual machine: say little. And when nobody reads at its other end a write
+// waits, and PID 1 with it.
 package console
 
 import (
@@ -26,6 +27,8 @@ type Console struct {
 	w  io.Writer
 	// mid says that the cursor may stand in the middle of a line.
 	mid bool
+	// lent says that somebody else moves the cursor.
+	lent bool
 }
 
 // New makes a Console that writes to w. Write errors are dropped: there is no
@@ -45,8 +48,8 @@ func (c *Console) Say(format string, args ...any) {
 	defer c.mu.Unlock()
 	if c.mid {
 		out = append([]byte{'\n'}, out...)
-		c.mid = false
 	}
+	c.mid = c.lent
 	c.w.Write(out)
 }
 
@@ -61,10 +64,15 @@ func (c *Console) Pass(b []byte) {
 	c.mid = b[len(b)-1] != '\n'
 }
 
-// Lend says that somebody else writes to the same terminal now, so that the
-// next line of PID 1 starts on a new one.
-func (c *Console) Lend() {
+// Lend says that somebody else writes to the same terminal from now on, so that
+// lines of PID 1 have to start on new ones, until TakeBack.
+func (c *Console) Lend() { c.lend(true) }
+
+// TakeBack ends Lend.
+func (c *Console) TakeBack() { c.lend(false) }
+
+func (c *Console) lend(lent bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.mid = true
+	c.lent, c.mid = lent, true
 }

@@ -44,7 +44,8 @@ func TestSay(t *testing.T) {
 		{"lines", func(c *Console) { c.Say("a\nb\n") }, "nodeos: a\nnodeos: b\n"},
 		{"after a line", func(c *Console) { c.Pass([]byte("out\n")); c.Say("a") }, "out\nnodeos: a\n"},
 		{"amid a line", func(c *Console) { c.Pass([]byte("out")); c.Say("a"); c.Say("b") }, "out\nnodeos: a\nnodeos: b\n"},
-		{"amid a lent terminal", func(c *Console) { c.Lend(); c.Say("a") }, "\nnodeos: a\n"},
+		{"amid a lent terminal", func(c *Console) { c.Lend(); c.Say("a"); c.Say("b") }, "\nnodeos: a\n\nnodeos: b\n"},
+		{"taken back", func(c *Console) { c.Lend(); c.TakeBack(); c.Say("a"); c.Say("b") }, "\nnodeos: a\nnodeos: b\n"},
 		{"pieces of a line", func(c *Console) { c.Pass([]byte("a")); c.Pass(nil); c.Pass([]byte("b\n")) }, "ab\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -57,21 +57,21 @@ func Start(opt Options) (*Network, error) {
 		close(n.ready)
 		return n, err
 	}
-	any := false
+	some := false
 	for _, l := range links {
 		if l.Name == "lo" {
 			if err := c.setUp(l.Index, 0); err != nil {
 				n.opt.Say("warning: network lo: %v", err)
 			}
 		}
-		any = any || l.ethernet()
+		some = some || l.ethernet()
 	}
-	if !any {
+	if !some {
 		close(n.ready) // nothing to wait for; a card may be plugged in later
 	}
 	guard.Go("the network", func(err error) { n.opt.Say("warning: %v; the network stays as it is", err) }, func() {
 		defer c.close()
-		if err := n.run(c, any); err != nil {
+		if err := n.run(c, some); err != nil {
 			n.opt.Say("warning: network: %v", err)
 		}
 	})

@@ -402,6 +402,15 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
+func FuzzMemoryLimit(f *testing.F) {
+	f.Add("MemTotal:         262144 kB\nMemFree:  9 kB\nMemAvailable:     245760 kB\n")
+	f.Fuzz(func(t *testing.T, meminfo string) {
+		if limit := MemoryLimit(meminfo); limit < 0 {
+			t.Errorf("%q: %d", meminfo, limit)
+		}
+	})
+}
+
 func TestParseListening(t *testing.T) {
 	const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 27 1 0000000000000000 100 0 0 10 0

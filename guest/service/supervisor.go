@@ -76,6 +76,7 @@ func (s *Supervisor) watch(spec *Spec, p *process) (Exit, *power.Request) {
 			}
 			if spec.Terminal {
 				console.Sane(syscall.Stdout) // it may have left it in another state
+				s.Console.TakeBack()
 			}
 			if !spec.Terminal || request == nil {
 				s.report(spec, exit, request != nil)
