@@ -86,8 +86,8 @@ func (m *machineFlags) overlay(caller map[string]string, hasApp bool) (*config.O
 		if m.restart != "" {
 			o.Restart = config.Restart(m.restart)
 		}
-		if !m.stdin {
-			o.Then = config.ThenPoweroff // a REPL that nobody can type at would stay for ever
+		if !m.stdin { // a REPL that nobody can type at would stay for ever
+			o.Then, o.Unattended = config.ThenPoweroff, true
 		}
 	}
 	// The guest would find a mistake, too, but only after it has booted.

@@ -50,11 +50,11 @@ func TestOverlay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Hostname != "box" || o.Env["A"] != "1" || o.Restart != config.RestartNo || o.Then != config.ThenPoweroff {
+	if o.Hostname != "box" || o.Env["A"] != "1" || o.Restart != config.RestartNo || o.Then != config.ThenPoweroff || !o.Unattended {
 		t.Errorf("overlay = %+v", o)
 	}
 	f.hostname, f.restart, f.stdin = "host", "always", true
-	if o, err = f.overlay(nil, true); err != nil || o.Hostname != "host" || o.Restart != config.RestartAlways || o.Then != "" {
+	if o, err = f.overlay(nil, true); err != nil || o.Hostname != "host" || o.Restart != config.RestartAlways || o.Then != "" || o.Unattended {
 		t.Errorf("overlay = %+v, %v", o, err)
 	}
 	// Barebones takes no settings of an app: the guest would refuse them all.
