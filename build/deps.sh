@@ -22,6 +22,7 @@ need bc bc
 need libelf-dev /usr/include/libelf.h
 need xz-utils xz
 need erofs-utils fsck.erofs
+need e2fsprogs mkfs.ext4
 need cpio cpio
 need zstd zstd
 need lz4 lz4
