@@ -198,6 +198,18 @@ func initMeta(e *binding.Env, w *wrap, h *hooks, seen map[*wrap]bool) bool {
 		return true
 	}
 	seen[w] = true
+	if w.source && !w.linked {
+		if rs := e.Requests(w.mod); len(rs) > 0 {
+			url := e.Get(w.self, "url")
+			defer e.Free(url)
+			message := "request for '" + rs[0].Specifier + "' can not be resolved on module '" + e.String(url) + "' that is not linked"
+			if len(seen) == 1 {
+				message = "module is not linked"
+			}
+			e.ThrowCode("Error", "ERR_VM_MODULE_LINK_FAILURE", message)
+			return false
+		}
+	}
 	if w.source && !w.hasMeta {
 		w.hasMeta = true
 		meta := e.ImportMeta(w.mod)
