@@ -56,6 +56,7 @@ func New(iso *engine.Isolate, reg *Registry, p Process, exit func(code int)) *En
 	iso.Embedder = e
 	iso.OnReject = e.onReject
 	iso.OnStack = e.onStack
+	iso.FollowPromises(reg.slots.async.contextFrame)
 	return e
 }
 

@@ -267,6 +267,42 @@ func TestBytes(t *testing.T) {
 	iso.Free(v)
 }
 
+// A value follows then() and await, each reaction with its own.
+func TestFollowPromises(t *testing.T) {
+	var slot engine.Slot
+	iso := newIsolate(t, func(r *engine.Registry) {
+		slot = r.Slot("context")
+		r.Func("test.set", func(c *engine.Call) engine.Value {
+			c.Iso.SetSlot(slot, c.Iso.Dup(c.Arg(0)))
+			return engine.Undefined
+		})
+		r.Func("test.get", func(c *engine.Call) engine.Value { return c.Iso.Dup(c.Iso.Slot(slot)) })
+	})
+	iso.FollowPromises(slot)
+	g, n := iso.Global(), iso.Natives()
+	iso.Set(g, "native", n)
+	iso.Free(g)
+	eval(t, iso, `var { "test.set": set, "test.get": get } = native; var log = [];
+		async function f(name) {
+			set({ name });
+			await 1; log.push(get().name);
+			await new Promise(r => pending.push(r)); log.push(get().name);
+			for await (const x of [1]) log.push(get().name);
+		}
+		var pending = []; f("a"); f("b"); set("outer");
+		Promise.reject(1).catch(() => log.push(get())); set("last"); 0`)
+	run := func() { iso.RunMicrotasks(func() { t.Error(iso.ExceptionText()) }) }
+	run()
+	if got := eval(t, iso, `for (const r of pending) r(); log.push(get()); log.join()`); got != "a,b,outer,last" {
+		t.Errorf("first turn: %s", got)
+	}
+	run()
+	iso.GC()
+	if got := eval(t, iso, `log.slice(4).join() + " " + get()`); got != "a,b,a,b last" {
+		t.Errorf("second turn: %s", got)
+	}
+}
+
 // The heap goes to another process and lives on there: closures, private
 // fields, half-run generators, pending promises, native functions and slots.
 func TestHeapImage(t *testing.T) {

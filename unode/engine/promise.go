@@ -58,3 +58,9 @@ func (iso *Isolate) ProxyDetails(v Value) (target, handler Value) {
 	}
 	return Value(t), Value(h)
 }
+
+// FollowPromises makes the value of s follow promise reactions: a job runs with
+// what it was when its then() was called or its await began.
+func (iso *Isolate) FollowPromises(s Slot) {
+	iso.stack.SetContext(uintptr(unsafe.Pointer(&iso.slots[s])))
+}

@@ -13,6 +13,7 @@ import (
 type jsStack struct {
 	sp, end uintptr
 	calls   uintptr // the innermost callRecord
+	context uintptr // see SetContext
 }
 
 // callRecord says what a frame of the engine does not: its receiver. The records
