@@ -63,7 +63,7 @@ func reserve(want uintptr) (uintptr, error) {
 		base, errno = sys.Mmap(0, heapMax, prot, flags, -1, 0)
 	}
 	if errno != 0 {
-		return 0, fmt.Errorf("reserve %d GiB of address space for the JavaScript heap: %w", heapMax>>30, errno)
+		return 0, fmt.Errorf("reserve %d GiB of address space for the JavaScript heap: %w (only what is used takes memory, but a limit such as ulimit -v must leave room)", heapMax>>30, errno)
 	}
 	return base, nil
 }
