@@ -49,11 +49,11 @@ func Main(args []string) int {
 		return code
 	}
 	p.ExecPath, p.Start = exe, start
-	e, start2, err := open(f, p)
+	e, begin, err := open(f, p)
 	if err != nil {
 		return fail(err)
 	}
-	start2(e)
+	begin(e)
 	applyV8Flags(e)
 	run(e)
 	return 0
@@ -72,29 +72,30 @@ func executable() string {
 	return "/proc/self/exe"
 }
 
-// open restores the isolate from f's heap, or bootstraps one. start sets what
-// belongs to this process.
-func open(f *snapshot.File, p binding.Process) (e *binding.Env, start func(*binding.Env), err error) {
-	reg, start := Bindings()
-	n := f.Section(sectionHeap)
-	if n == 0 || p.NoSnapshot {
-		iso, err := engine.New(reg.Registry)
-		if err != nil {
-			return nil, nil, err
+// open restores the isolate from f's heap, or bootstraps one where that cannot
+// be. begin sets what belongs to this process.
+func open(f *snapshot.File, p binding.Process) (e *binding.Env, begin func(*binding.Env), err error) {
+	reg, begin := Bindings()
+	if n := f.Section(sectionHeap); n > 0 && !p.NoSnapshot {
+		iso, err := engine.Restore(reg.Registry, n, func(b []byte) error { return f.ReadAt(sectionHeap, b, 0) })
+		if err == nil {
+			e = newEnv(iso, reg, p)
+			binding.State(e, func() *bootstrap.State { return units(f) })
+			return e, begin, nil
 		}
-		e = newEnv(iso, reg, p)
-		if err := bootstrap.Run(e, reg, units(f)); err != nil {
-			return nil, nil, err
+		if !errors.Is(err, engine.ErrAddressTaken) {
+			return nil, nil, fmt.Errorf("restore the heap: %w", err)
 		}
-		return e, start, forgetOptions(e)
 	}
-	iso, err := engine.Restore(reg.Registry, n, func(b []byte) error { return f.ReadAt(sectionHeap, b, 0) })
+	iso, err := engine.New(reg.Registry)
 	if err != nil {
-		return nil, nil, fmt.Errorf("restore the heap: %w", err)
+		return nil, nil, err
 	}
 	e = newEnv(iso, reg, p)
-	binding.State(e, func() *bootstrap.State { return units(f) })
-	return e, start, nil
+	if err := bootstrap.Run(e, reg, units(f)); err != nil {
+		return nil, nil, err
+	}
+	return e, begin, forgetOptions(e)
 }
 
 // forgetOptions makes the library ask for the command line's options again: it

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -358,6 +359,28 @@ func TestDumpHeap(t *testing.T) {
 	}
 	if err := os.WriteFile(file, img, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A second isolate of a process cannot have the fixed address.
+func TestAddressTaken(t *testing.T) {
+	reg, _ := imageRegistry()
+	first, err := engine.New(reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := engine.Restore(reg, 4096, func([]byte) error { return nil }); !errors.Is(err, engine.ErrAddressTaken) {
+		t.Errorf("restore beside another heap: %v", err)
+	}
+	second, err := engine.New(reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := eval(t, first, "1+1") + eval(t, second, "2+2"); got != "24" {
+		t.Errorf("two isolates gave %s", got)
+	}
+	if _, err := second.HeapImage(); err == nil {
+		t.Error("a heap that is elsewhere gave an image")
 	}
 }
 

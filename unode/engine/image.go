@@ -41,6 +41,10 @@ func (iso *Isolate) firstObject() any {
 	return nil
 }
 
+// ErrAddressTaken means that something else of the process lies where a heap
+// image must be.
+var ErrAddressTaken = errors.New("the heap's fixed address is taken")
+
 // Restore makes the first Isolate of a process from a heap image of n bytes;
 // read must fill the slice with it.
 func Restore(reg *Registry, n int, read func([]byte) error) (*Isolate, error) {
@@ -53,7 +57,8 @@ func Restore(reg *Registry, n int, read func([]byte) error) (*Isolate, error) {
 		return nil, err
 	}
 	if base != heapBase {
-		return nil, errors.New("the heap's fixed address is taken")
+		sys.Munmap(base, heapMax)
+		return nil, ErrAddressTaken
 	}
 	// Huge pages: one fault for 2 MiB instead of 512. EINVAL without them is fine.
 	const huge = 2 << 20
