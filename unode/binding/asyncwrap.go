@@ -115,43 +115,9 @@ func (a *AsyncWrap) Destroy() {
 // args; the result is owned by the caller, Undefined after an exception, which
 // becomes an uncaughtException.
 func (a *AsyncWrap) MakeCallback(fn engine.Value, args ...engine.Value) engine.Value {
-	e := a.Env
-	s := &e.reg.slots.async
-	self := e.Dup(a.Self)
-	frame, swap := engine.Undefined, false
-	if a.framed {
-		frame = e.GetKey(self, e.frameKey())
-	}
-	prior := engine.Undefined
-	if !frame.Same(e.Slot(s.contextFrame)) {
-		prior, swap = e.Dup(e.Slot(s.contextFrame)), true
-		e.SetSlot(s.contextFrame, frame)
-	} else {
-		e.Free(frame)
-	}
-	e.PushAsyncContext(a.id, a.trigger, self)
-	e.scope++
-	var r engine.Value
-	if t := e.Slot(s.trampoline); t.IsObject() &&
-		e.asyncFields(hookBefore)+e.asyncFields(hookAfter)+e.asyncFields(hookUsesResource) > 0 {
-		all := append([]engine.Value{engine.Number(a.id), self, fn}, args...)
-		r = e.Call(t, self, all...)
-	} else {
-		r = e.Call(fn, self, args...)
-	}
-	e.FreeAll(args...)
-	if r.IsException() {
-		e.TriggerUncaught(e.TakeException(), false)
-		r = engine.Undefined
-	}
-	e.scope--
-	e.PopAsyncContext(a.id)
-	if swap {
-		e.SetSlot(s.contextFrame, prior)
-	}
-	e.Free(self)
-	if e.scope == 0 {
-		e.drain()
+	r := a.call(fn, args, true)
+	if a.Env.scope == 0 {
+		a.Env.drain()
 	}
 	return r
 }

@@ -8,6 +8,12 @@ import "nodeos/unode/engine"
 // (InternalCallbackScope::kSkipTaskQueues). It consumes args; the result is
 // owned by the caller.
 func (a *AsyncWrap) CallInside(fn engine.Value, args ...engine.Value) engine.Value {
+	return a.call(fn, args, false)
+}
+
+// call is the part that CallInside and MakeCallback share. With uncaught set an
+// exception becomes an uncaughtException, still in the resource's context.
+func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) engine.Value {
 	e := a.Env
 	s := &e.reg.slots.async
 	self := e.Dup(a.Self)
@@ -33,6 +39,10 @@ func (a *AsyncWrap) CallInside(fn engine.Value, args ...engine.Value) engine.Val
 		r = e.Call(fn, self, args...)
 	}
 	e.FreeAll(args...)
+	if uncaught && r.IsException() {
+		e.TriggerUncaught(e.TakeException(), false)
+		r = engine.Undefined
+	}
 	e.scope--
 	e.PopAsyncContext(a.id)
 	if swap {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"syscall"
 
 	"nodeos/sys"
 	"nodeos/unode/engine"
@@ -254,4 +255,19 @@ func (e *Env) CollectUVException(ctx engine.Value, err sys.Errno, call string) {
 	e.Set(ctx, "code", e.NewString(ErrName(err)))
 	e.Set(ctx, "message", e.NewString(ErrMessage(err)))
 	e.Set(ctx, "syscall", e.NewString(call))
+}
+
+// ErrnoMethod makes a method of a handle that returns libuv's error number; a
+// handle that is closing gives EBADF.
+func ErrnoMethod[T interface{ Closing() bool }](f func(h T, c *engine.Call) sys.Errno) engine.Func {
+	return func(c *engine.Call) engine.Value {
+		h, ok := c.Iso.Half(c.This).(T)
+		if !ok {
+			return IllegalInvocation(c)
+		}
+		if h.Closing() {
+			return UVErr(syscall.EBADF)
+		}
+		return UVErr(f(h, c))
+	}
 }

@@ -42,29 +42,16 @@ func Register(r *binding.Registry) {
 			return p, true
 		},
 		Methods: map[string]engine.Func{
-			"bind":   method(func(p *Pipe, c *engine.Call) sys.Errno { return p.bind(c.String(0)) }),
-			"listen": method(func(p *Pipe, c *engine.Call) sys.Errno { return p.listen(c.Int(0)) }),
-			"open":   method(func(p *Pipe, c *engine.Call) sys.Errno { return p.open(c.Int(0)) }),
-			"fchmod": method(func(p *Pipe, c *engine.Call) sys.Errno { return p.chmod(c.Int(0)) }),
-			"connect": method(func(p *Pipe, c *engine.Call) sys.Errno {
+			"bind":   binding.ErrnoMethod(func(p *Pipe, c *engine.Call) sys.Errno { return p.bind(c.String(0)) }),
+			"listen": binding.ErrnoMethod(func(p *Pipe, c *engine.Call) sys.Errno { return p.listen(c.Int(0)) }),
+			"open":   binding.ErrnoMethod(func(p *Pipe, c *engine.Call) sys.Errno { return p.open(c.Int(0)) }),
+			"fchmod": binding.ErrnoMethod(func(p *Pipe, c *engine.Call) sys.Errno { return p.chmod(c.Int(0)) }),
+			"connect": binding.ErrnoMethod(func(p *Pipe, c *engine.Call) sys.Errno {
 				return p.connect(c.Arg(0), c.String(1))
 			}),
 		},
 	}))
 	r.Class("pipe_wrap.PipeConnectWrap", binding.RequestClass(binding.ProviderPipeConnectWrap))
-}
-
-func method(f func(p *Pipe, c *engine.Call) sys.Errno) engine.Func {
-	return func(c *engine.Call) engine.Value {
-		p, ok := c.Iso.Half(c.This).(*Pipe)
-		if !ok {
-			return binding.IllegalInvocation(c)
-		}
-		if p.Closing() {
-			return binding.UVErr(syscall.EBADF)
-		}
-		return binding.UVErr(f(p, c))
-	}
 }
 
 // Adopt takes an accepted connection.

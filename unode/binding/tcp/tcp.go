@@ -45,21 +45,21 @@ func Register(r *binding.Registry) {
 			return t, true
 		},
 		Methods: map[string]engine.Func{
-			"open":     method(func(t *TCP, c *engine.Call) sys.Errno { return t.open(c.Int(0)) }),
-			"bind":     method(func(t *TCP, c *engine.Call) sys.Errno { return t.bind(syscall.AF_INET, c) }),
-			"bind6":    method(func(t *TCP, c *engine.Call) sys.Errno { return t.bind(syscall.AF_INET6, c) }),
-			"listen":   method(func(t *TCP, c *engine.Call) sys.Errno { return t.listen(c.Int(0)) }),
-			"connect":  method(func(t *TCP, c *engine.Call) sys.Errno { return t.connect(syscall.AF_INET, c) }),
-			"connect6": method(func(t *TCP, c *engine.Call) sys.Errno { return t.connect(syscall.AF_INET6, c) }),
-			"getsockname": method(func(t *TCP, c *engine.Call) sys.Errno {
+			"open":     binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.open(c.Int(0)) }),
+			"bind":     binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.bind(syscall.AF_INET, c) }),
+			"bind6":    binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.bind(syscall.AF_INET6, c) }),
+			"listen":   binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.listen(c.Int(0)) }),
+			"connect":  binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.connect(syscall.AF_INET, c) }),
+			"connect6": binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.connect(syscall.AF_INET6, c) }),
+			"getsockname": binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno {
 				return t.address(c, sys.Getsockname)
 			}),
-			"getpeername": method(func(t *TCP, c *engine.Call) sys.Errno {
+			"getpeername": binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno {
 				return t.address(c, sys.Getpeername)
 			}),
-			"setNoDelay":   method(func(t *TCP, c *engine.Call) sys.Errno { return t.setNoDelay(c.Bool(0)) }),
-			"setKeepAlive": method(setKeepAlive),
-			"setTypeOfService": method(func(t *TCP, c *engine.Call) sys.Errno {
+			"setNoDelay":   binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.setNoDelay(c.Bool(0)) }),
+			"setKeepAlive": binding.ErrnoMethod(setKeepAlive),
+			"setTypeOfService": binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno {
 				return t.setTypeOfService(c.Int(0))
 			}),
 			"getTypeOfService": func(c *engine.Call) engine.Value {
@@ -73,25 +73,12 @@ func Register(r *binding.Registry) {
 				}
 				return engine.Int(tos)
 			},
-			"reset": method(func(t *TCP, c *engine.Call) sys.Errno { return t.reset(c.Arg(0)) }),
+			"reset": binding.ErrnoMethod(func(t *TCP, c *engine.Call) sys.Errno { return t.reset(c.Arg(0)) }),
 			// Only Windows knows more than one accept at a time.
-			"setSimultaneousAccepts": method(func(*TCP, *engine.Call) sys.Errno { return 0 }),
+			"setSimultaneousAccepts": binding.ErrnoMethod(func(*TCP, *engine.Call) sys.Errno { return 0 }),
 		},
 	}))
 	r.Class("tcp_wrap.TCPConnectWrap", binding.RequestClass(binding.ProviderTCPConnectWrap))
-}
-
-func method(f func(t *TCP, c *engine.Call) sys.Errno) engine.Func {
-	return func(c *engine.Call) engine.Value {
-		t, ok := c.Iso.Half(c.This).(*TCP)
-		if !ok {
-			return binding.IllegalInvocation(c)
-		}
-		if t.Closing() {
-			return binding.UVErr(syscall.EBADF)
-		}
-		return binding.UVErr(f(t, c))
-	}
 }
 
 // Adopt takes an accepted connection.
