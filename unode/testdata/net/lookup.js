@@ -1,6 +1,9 @@
 // dns.lookup of what needs no server, and its errors.
 const dns = require('dns');
-const show = (name) => (e, a, f) => console.log(name, e && [e.code, e.errno, e.syscall, e.hostname, e.message].join(), JSON.stringify(a), f);
+// Lookups run side by side, so their results are shown at the end, in order.
+const lines = [];
+const show = (name) => (e, a, f) => lines.push([name, e && [e.code, e.errno, e.syscall, e.hostname, e.message].join(), JSON.stringify(a), f].join(' '));
+process.on('exit', () => lines.sort().forEach((l) => console.log(l)));
 dns.lookup('127.0.0.1', show('literal'));
 dns.lookup('::1', { all: true }, show('literal6'));
 dns.lookup('localhost', { family: 4 }, show('localhost'));
