@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
@@ -278,12 +279,14 @@ func (b *boot) loader() (engine.Value, error) {
 // Register registers the functions of the bootstrap itself and of
 // internalBinding('builtins').
 func Register(r *binding.Registry) {
-	names := func() map[string][]string { return shims(r) }
+	// Looked at when all bindings have registered theirs, and once: a program
+	// asks for each binding that it loads.
+	byBinding := sync.OnceValue(func() map[string][]string { return shims(r) })
 	r.Func("env.shimFor", func(c *engine.Call) engine.Value {
 		e := binding.EnvOf(c)
 		st := state(e)
 		out := e.NewArray()
-		for i := range names()[c.String(0)] {
+		for i := range byBinding()[c.String(0)] {
 			f, err := load(e, st, fmt.Sprintf("%s%s#%d", unitShim, c.String(0), i))
 			if err != nil {
 				return e.ThrowError("%v", err)
