@@ -51,34 +51,37 @@ func counted(call string, f func() (int, sys.Errno)) *op {
 
 // read(fd, buffer, offset, length, position[, req])
 func (m *module) read(c *engine.Call) engine.Value {
-	fd, ok := descriptor(c, 0)
+	o, ok := transfer(c, "read", readAt)
 	if !ok {
 		return engine.Exception
 	}
-	b, ok := part(c, 1)
-	if !ok {
-		return engine.Exception
-	}
-	pos := position(c, 4)
-	o := counted("read", func() (int, sys.Errno) { return readAt(fd, b, pos) })
-	o.keep = []engine.Value{c.Arg(1)}
 	return start(c, 5, o)
 }
 
 // writeBuffer(fd, buffer, offset, length, position, req | undefined, ctx)
 func (m *module) writeBuffer(c *engine.Call) engine.Value {
-	fd, ok := descriptor(c, 0)
+	o, ok := transfer(c, "write", writeAt)
 	if !ok {
 		return engine.Exception
+	}
+	return startWithContext(c, 5, o)
+}
+
+// transfer is the operation of (fd, buffer, offset, length, position) that f
+// does; ok is false when an argument was refused.
+func transfer(c *engine.Call, call string, f func(fd int, b []byte, pos int64) (int, sys.Errno)) (o *op, ok bool) {
+	fd, ok := descriptor(c, 0)
+	if !ok {
+		return o, false
 	}
 	b, ok := part(c, 1)
 	if !ok {
-		return engine.Exception
+		return o, false
 	}
 	pos := position(c, 4)
-	o := counted("write", func() (int, sys.Errno) { return writeAt(fd, b, pos) })
+	o = counted(call, func() (int, sys.Errno) { return f(fd, b, pos) })
 	o.keep = []engine.Value{c.Arg(1)}
-	return startWithContext(c, 5, o)
+	return o, true
 }
 
 // iovMax is how many buffers one system call takes.
