@@ -30,6 +30,7 @@ import (
 	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
+	"nodeos/unode/binding/zlib"
 	"nodeos/unode/bootstrap"
 )
 
@@ -67,6 +68,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		url.Register,
 		util.Register,
 		uv.Register,
+		zlib.Register,
 	} {
 		register(reg)
 	}
