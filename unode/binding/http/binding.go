@@ -1,7 +1,6 @@
 package http
 
 import (
-	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/engine"
@@ -95,19 +94,9 @@ func (p *parser) executeArg(c *engine.Call) engine.Value {
 	return p.execute(b)
 }
 
-// source is a handle whose bytes a parser can take over: a *stream.Stream, and
-// what stands for one.
-type source interface {
-	Wrap() *binding.AsyncWrap
-	Closing() bool
-	Consume(stream.Consumer)
-	Unconsume()
-	PassEnd(sys.Errno)
-}
-
 // consume makes the parser read from a stream's handle.
 func (p *parser) consume(c *engine.Call) engine.Value {
-	s, ok := p.Env.Half(c.Arg(0)).(source)
+	s, ok := p.Env.Half(c.Arg(0)).(stream.Source)
 	if !ok {
 		return c.Iso.ThrowTypeError("not a stream")
 	}

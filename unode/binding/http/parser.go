@@ -6,6 +6,7 @@ import (
 	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/stream"
 	"nodeos/unode/engine"
 )
 
@@ -49,10 +50,10 @@ type parser struct {
 	headersDone bool
 	list        *connections
 
-	stream  source // it reads from, or nil
-	current []byte // the input at hand
-	inLoop  bool   // no JavaScript is outside of the machine
-	thrown  bool   // a callback threw: the exception is pending
+	stream  stream.Source // it reads from, or nil
+	current []byte        // the input at hand
+	inLoop  bool          // no JavaScript is outside of the machine
+	thrown  bool          // a callback threw: the exception is pending
 	closed  bool
 }
 

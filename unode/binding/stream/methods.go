@@ -32,9 +32,9 @@ func NewKit(r *binding.Registry) *Kit {
 
 // method makes a method of what returns libuv's error number. On an object that
 // is no stream it throws; on a closed one it returns EINVAL.
-func method(f func(s *Stream, c *engine.Call) sys.Errno) engine.Func {
+func method(f func(s Base, c *engine.Call) sys.Errno) engine.Func {
 	return func(c *engine.Call) engine.Value {
-		s := Of(binding.EnvOf(c), c.This)
+		s := BaseOf(c.Iso, c.This)
 		switch {
 		case s == nil:
 			return binding.IllegalInvocation(c)
@@ -46,9 +46,9 @@ func method(f func(s *Stream, c *engine.Call) sys.Errno) engine.Func {
 }
 
 // getter makes a getter. On an object that is no stream it throws.
-func getter(f func(s *Stream) engine.Value) engine.Func {
+func getter(f func(s Base) engine.Value) engine.Func {
 	return func(c *engine.Call) engine.Value {
-		if s := Of(binding.EnvOf(c), c.This); s != nil {
+		if s := BaseOf(c.Iso, c.This); s != nil {
 			return f(s)
 		}
 		return binding.IllegalInvocation(c)
@@ -57,46 +57,56 @@ func getter(f func(s *Stream) engine.Value) engine.Func {
 
 // Class completes the class of a handle that is a stream.
 func Class(def engine.Class) engine.Class {
-	m := binding.HandleMethods(def.Methods)
-	m["readStart"] = method(func(s *Stream, c *engine.Call) sys.Errno { return s.ReadStart() })
-	m["readStop"] = method(func(s *Stream, c *engine.Call) sys.Errno { s.ReadStop(); return 0 })
-	m["shutdown"] = method(func(s *Stream, c *engine.Call) sys.Errno { return s.Shutdown(c.Arg(0)) })
-	m["setBlocking"] = method(func(s *Stream, c *engine.Call) sys.Errno { return s.SetBlocking(c.Bool(0)) })
-	m["useUserBuffer"] = method(func(s *Stream, c *engine.Call) sys.Errno {
-		if _, ok := c.Iso.Bytes(c.Arg(0)); !ok {
-			return syscall.EINVAL
+	def.Methods = binding.HandleMethods(def.Methods)
+	def.Methods["setBlocking"] = func(c *engine.Call) engine.Value {
+		s := Of(binding.EnvOf(c), c.This)
+		switch {
+		case s == nil:
+			return binding.IllegalInvocation(c)
+		case s.IsClosed():
+			return binding.UVErr(syscall.EINVAL)
 		}
-		c.Iso.Free(s.user)
-		s.user = c.Iso.Dup(c.Arg(0))
-		return 0
-	})
+		return binding.UVErr(s.SetBlocking(c.Bool(0)))
+	}
+	return BaseClass(def)
+}
+
+// BaseClass completes the class of a stream that is no handle.
+func BaseClass(def engine.Class) engine.Class {
+	m := def.Methods
+	m["readStart"] = method(func(s Base, c *engine.Call) sys.Errno { return s.ReadStart() })
+	m["readStop"] = method(func(s Base, c *engine.Call) sys.Errno { s.ReadStop(); return 0 })
+	m["shutdown"] = method(func(s Base, c *engine.Call) sys.Errno { return s.Shutdown(c.Arg(0)) })
+	m["useUserBuffer"] = method(func(s Base, c *engine.Call) sys.Errno { return s.AsReader().useBuffer(c.Arg(0)) })
 	m["writeBuffer"] = writeBuffer
 	m["writev"] = method(writev)
 	m["writeUtf8String"] = writeString(stringbytes.UTF8)
 	m["writeLatin1String"] = writeString(stringbytes.Latin1)
 	m["writeAsciiString"] = writeString(stringbytes.ASCII)
 	m["writeUcs2String"] = writeString(stringbytes.UCS2)
-	def.Getters = map[string]engine.Func{
-		"fd": getter(func(s *Stream) engine.Value {
-			if s.IsClosed() {
-				return binding.UVErr(syscall.EINVAL)
-			}
-			return engine.Int(s.fd)
-		}),
-		"bytesRead":      getter(func(s *Stream) engine.Value { return engine.Int(int(s.bytesRead)) }),
-		"bytesWritten":   getter(func(s *Stream) engine.Value { return engine.Int(int(s.bytesWritten)) }),
-		"writeQueueSize": getter(func(s *Stream) engine.Value { return engine.Int(s.queued) }),
-		"onread":         getter(func(s *Stream) engine.Value { return s.Env.Dup(s.onread) }),
-		"isStreamBase":   func(*engine.Call) engine.Value { return engine.True },
+	if def.Getters == nil {
+		def.Getters = map[string]engine.Func{}
 	}
+	g := def.Getters
+	g["fd"] = getter(func(s Base) engine.Value {
+		if s.IsClosed() {
+			return binding.UVErr(syscall.EINVAL)
+		}
+		return engine.Int(s.Fd())
+	})
+	g["bytesRead"] = getter(func(s Base) engine.Value { return engine.Int(int(s.AsReader().bytesRead)) })
+	g["bytesWritten"] = getter(func(s Base) engine.Value { return engine.Int(int(s.BytesWritten())) })
+	g["writeQueueSize"] = getter(func(s Base) engine.Value { return engine.Int(s.WriteQueueSize()) })
+	g["onread"] = getter(func(s Base) engine.Value { r := s.AsReader(); return r.wrap.Env.Dup(r.onread) })
+	g["isStreamBase"] = func(*engine.Call) engine.Value { return engine.True }
 	def.Setters = map[string]engine.Func{"onread": func(c *engine.Call) engine.Value {
-		s := Of(binding.EnvOf(c), c.This)
+		s := BaseOf(c.Iso, c.This)
 		if s == nil {
 			return binding.IllegalInvocation(c)
 		}
-		if c.Iso.IsFunction(c.Arg(0)) && !s.IsClosed() {
-			c.Iso.Free(s.onread)
-			s.onread = c.Iso.Dup(c.Arg(0))
+		if r := s.AsReader(); c.Iso.IsFunction(c.Arg(0)) && !s.IsClosed() {
+			c.Iso.Free(r.onread)
+			r.onread = c.Iso.Dup(c.Arg(0))
 		}
 		return engine.Undefined
 	}}
@@ -107,31 +117,31 @@ func writeBuffer(c *engine.Call) engine.Value {
 	if c.Arg(1).Kind() != engine.KindUint8Array {
 		return c.Iso.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE", "Second argument must be a buffer")
 	}
-	return method(func(s *Stream, c *engine.Call) sys.Errno {
+	return method(func(s Base, c *engine.Call) sys.Errno {
 		v := c.Arg(1)
 		b, _ := c.Iso.Bytes(v)
-		return s.write(c.Arg(0), [][]byte{b}, func(_, n int) chunk {
-			return chunk{buffer: c.Iso.Dup(v), offset: n}
+		return s.Write(c.Arg(0), [][]byte{b}, func(_, n int) Chunk {
+			return Chunk{buffer: c.Iso.Dup(v), offset: n}
 		})
 	})(c)
 }
 
 // own keeps bytes that are only valid now.
-func own(parts [][]byte) func(i, n int) chunk {
-	return func(i, n int) chunk {
-		return chunk{own: append([]byte(nil), parts[i][n:]...), buffer: engine.Undefined}
+func own(parts [][]byte) func(i, n int) Chunk {
+	return func(i, n int) Chunk {
+		return Chunk{own: append([]byte(nil), parts[i][n:]...), buffer: engine.Undefined}
 	}
 }
 
 func writeString(enc stringbytes.Encoding) engine.Func {
-	return method(func(s *Stream, c *engine.Call) sys.Errno {
+	return method(func(s Base, c *engine.Call) sys.Errno {
 		if !c.Arg(1).IsString() {
 			return syscall.EINVAL
 		}
-		b := shared(s.Env)
+		b := shared(binding.EnvOf(c))
 		b.text = b.text[:0]
 		parts := [][]byte{text(b, c.Iso.StringView(c.Arg(1)), enc)}
-		err := s.write(c.Arg(0), parts, own(parts))
+		err := s.Write(c.Arg(0), parts, own(parts))
 		b.trim()
 		return err
 	})
@@ -164,7 +174,7 @@ func (b *buffers) trim() {
 
 // writev writes chunks: all of them buffers, or strings and buffers in turn with
 // their encodings.
-func writev(s *Stream, c *engine.Call) sys.Errno {
+func writev(s Base, c *engine.Call) sys.Errno {
 	iso, list := c.Iso, c.Arg(1)
 	if !iso.IsArray(list) {
 		return syscall.EINVAL
@@ -176,7 +186,7 @@ func writev(s *Stream, c *engine.Call) sys.Errno {
 	count := iso.Len(list) / step
 	parts, values := make([][]byte, 0, count), make([]engine.Value, 0, count)
 	defer func() { iso.FreeAll(values...) }()
-	b := shared(s.Env)
+	b := shared(binding.EnvOf(c))
 	b.text = b.text[:0]
 	for i := range count {
 		v := iso.GetIndex(list, i*step)
@@ -194,11 +204,11 @@ func writev(s *Stream, c *engine.Call) sys.Errno {
 		parts = append(parts, text(b, iso.StringView(v), enc))
 	}
 	keep := own(parts)
-	err := s.write(c.Arg(0), parts, func(i, n int) chunk {
+	err := s.Write(c.Arg(0), parts, func(i, n int) Chunk {
 		if values[i].IsString() {
 			return keep(i, n)
 		}
-		return chunk{buffer: iso.Dup(values[i]), offset: n}
+		return Chunk{buffer: iso.Dup(values[i]), offset: n}
 	})
 	b.trim()
 	return err

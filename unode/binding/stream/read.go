@@ -5,7 +5,6 @@ import (
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
-	"nodeos/unode/engine"
 )
 
 const (
@@ -55,15 +54,6 @@ func (s *Stream) ReadStop() {
 	}
 }
 
-// Consume hands what is read to c instead of JavaScript.
-func (s *Stream) Consume(c Consumer) { s.consumer = c }
-
-// Unconsume gives the stream back to JavaScript.
-func (s *Stream) Unconsume() { s.consumer = nil }
-
-// PassEnd reports the end of the stream, or an error, to JavaScript.
-func (s *Stream) PassEnd(err sys.Errno) { s.emit(-int(err), engine.Undefined) }
-
 func (s *Stream) read() {
 	b := shared(s.Env)
 	if b.read == nil {
@@ -95,59 +85,16 @@ func (s *Stream) read() {
 			s.end(binding.EOF)
 			return
 		}
-		s.bytesRead += uint64(n)
 		s.partial = n < len(buf)
-		s.deliver(buf[:n])
+		s.arrived(buf[:n])
 		if !s.reading || s.partial {
 			return
 		}
 	}
 }
 
-func (s *Stream) deliver(b []byte) {
-	switch {
-	case s.consumer != nil:
-		s.consumer.Data(b)
-	case !s.user.IsUndefined():
-		s.emit(len(b), engine.Undefined)
-	default:
-		ab := s.Env.NewArrayBuffer(b)
-		if ab.IsException() {
-			s.Env.Free(s.Env.TakeException())
-			s.emit(-int(syscall.ENOMEM), engine.Undefined)
-			return
-		}
-		s.emit(len(b), ab)
-	}
-}
-
 // end stops reading for good.
 func (s *Stream) end(err sys.Errno) {
 	s.ReadStop()
-	if s.consumer != nil {
-		s.consumer.End(err)
-		return
-	}
-	s.PassEnd(err)
-}
-
-// emit calls onread with what streamBaseState says. It consumes arg. What
-// JavaScript returns is the next buffer to read into, if it uses its own.
-func (s *Stream) emit(n int, arg engine.Value) {
-	e := s.Env
-	if !e.IsFunction(s.onread) {
-		e.Free(arg)
-		return
-	}
-	st := e.StreamState()
-	st[readBytesOrError], st[arrayBufferOffset] = uint32(int32(n)), 0
-	fn := e.Dup(s.onread) // it may be replaced meanwhile
-	r := s.MakeCallback(fn, arg)
-	e.Free(fn)
-	if n > 0 && !s.user.IsUndefined() && r.Kind() == engine.KindUint8Array {
-		e.Free(s.user)
-		s.user = r
-		return
-	}
-	e.Free(r)
+	s.DeliverEnd(err)
 }

@@ -41,6 +41,7 @@ const (
 // Stream is a descriptor that bytes flow through. Init makes it usable.
 type Stream struct {
 	binding.Handle
+	Reader
 	kit  *Kit
 	self Self
 
@@ -52,9 +53,6 @@ type Stream struct {
 	armed    uint32 // what the watcher waits for: at least what is wanted
 
 	reading, partial bool
-	onread           engine.Value // a function, or Undefined
-	user             engine.Value // the buffer to read into, or Undefined
-	consumer         Consumer
 
 	queue     []*pendingWrite
 	queued    int // bytes
@@ -64,7 +62,7 @@ type Stream struct {
 	shut      bool
 	listening bool
 
-	bytesRead, bytesWritten uint64
+	bytesWritten uint64
 }
 
 // Self is the handle that embeds the stream. What it overrides of Stop and
@@ -75,20 +73,11 @@ type Self interface {
 	Adopt(fd int)
 }
 
-// Consumer takes over what a stream reads, without JavaScript: an HTTP parser.
-type Consumer interface {
-	// Data takes bytes that are valid until it returns.
-	Data(b []byte)
-	// End reports binding.EOF or an error. The stream has stopped reading.
-	// Hand it to Stream.PassEnd if JavaScript is to know.
-	End(err sys.Errno)
-}
-
 // Init makes s the Go half of js. self is what embeds s.
 func (s *Stream) Init(k *Kit, e *binding.Env, js engine.Value, p binding.Provider, self Self) {
 	s.kit, s.self, s.fd = k, self, -1
-	s.onread, s.user = engine.Undefined, engine.Undefined
 	s.InitHandle(e, js, p, self)
+	s.InitReader(&s.AsyncWrap)
 }
 
 // Of returns the stream that is the Go half of v, or nil.
@@ -104,6 +93,12 @@ func (s *Stream) AsStream() *Stream { return s }
 
 // Fd returns the descriptor, -1 while there is none.
 func (s *Stream) Fd() int { return s.fd }
+
+// BytesWritten returns how many bytes were given to the stream to send.
+func (s *Stream) BytesWritten() uint64 { return s.bytesWritten }
+
+// WriteQueueSize returns how many bytes wait to be sent.
+func (s *Stream) WriteQueueSize() int { return s.queued }
 
 // Open gives the stream a descriptor.
 func (s *Stream) Open(fd int, mode Mode) sys.Errno {
@@ -159,11 +154,7 @@ func (s *Stream) Closed() {
 		s.shutdown = nil
 		s.finishShutdown(r, syscall.ECANCELED)
 	}
-	for _, v := range []*engine.Value{&s.onread, &s.user} {
-		s.Env.Free(*v)
-		*v = engine.Undefined
-	}
-	s.consumer = nil
+	s.Forget()
 }
 
 func (s *Stream) cancel() {

@@ -4,29 +4,28 @@ import (
 	"syscall"
 
 	"nodeos/sys"
-	"nodeos/unode/binding"
 	"nodeos/unode/engine"
 )
 
 // maxParts is how many buffers one writev takes (IOV_MAX).
 const maxParts = 1024
 
-// chunk is a piece of a write that the kernel has not taken: bytes of our own,
+// Chunk is a piece of a write that the kernel has not taken: bytes of our own,
 // or of a JavaScript buffer from an offset on. The buffer's memory is looked up
 // each time, since JavaScript can detach it.
-type chunk struct {
+type Chunk struct {
 	own    []byte
 	buffer engine.Value // owned; Undefined when own is used
 	offset int
 }
 
 type pendingWrite struct {
-	req    *binding.Request
-	chunks []chunk
+	done   func(sys.Errno)
+	chunks []Chunk
 	size   int
 }
 
-func (s *Stream) bytes(c *chunk) []byte {
+func (s *Stream) bytes(c *Chunk) []byte {
 	if c.buffer.IsUndefined() {
 		return c.own
 	}
@@ -34,38 +33,64 @@ func (s *Stream) bytes(c *chunk) []byte {
 	return b[min(c.offset, len(b)):]
 }
 
-// write sends the parts, in order. What the kernel does not take at once is
+// Write sends the parts, in order. What the kernel does not take at once is
 // sent later: req, the JavaScript object of a WriteWrap, then reports it. keep
 // gives the chunk that holds the i-th part from its n-th byte on.
-func (s *Stream) write(req engine.Value, parts [][]byte, keep func(i, n int) chunk) sys.Errno {
-	total := 0
-	for _, p := range parts {
-		total += len(p)
-	}
-	st := s.Env.StreamState()
-	st[bytesWritten], st[lastWriteWasAsync] = uint32(total), 0
-	switch {
-	case s.fd < 0 && s.connect == nil:
-		return syscall.EBADF
-	case s.mode&Writable == 0:
-		return syscall.EPIPE
-	}
-	s.bytesWritten += uint64(total)
-	sent := 0
-	if s.connect == nil && len(s.queue) == 0 {
-		n, err := s.send(parts)
-		if err != 0 {
-			return err
-		}
-		if sent = n; sent == total {
-			return 0
-		}
+func (s *Stream) Write(req engine.Value, parts [][]byte, keep func(i, n int) Chunk) sys.Errno {
+	total := size(parts)
+	SetWriteState(s.Env, total, false)
+	sent, whole, err := s.begin(parts, total)
+	if err != 0 || whole {
+		return err
 	}
 	r := s.Env.StartRequest(req, &s.AsyncWrap)
 	if r == nil {
 		return syscall.EINVAL
 	}
-	w := &pendingWrite{req: r, size: total - sent}
+	s.enqueue(parts, total, sent, keep, func(err sys.Errno) {
+		r.Done(err, s.Env.Dup(s.Self), engine.Undefined)
+	})
+	SetWriteState(s.Env, total, true)
+	return 0
+}
+
+// Send is Write for other native code: b must not change until done, which
+// keeps the loop alive, is called. When all is sent at once, later is false and
+// done is not called.
+func (s *Stream) Send(b []byte, done func(sys.Errno)) (later bool, err sys.Errno) {
+	sent, whole, err := s.begin([][]byte{b}, len(b))
+	if err != 0 || whole {
+		return false, err
+	}
+	s.Env.Loop.Ref()
+	s.enqueue([][]byte{b}, len(b), sent, func(_, n int) Chunk {
+		return Chunk{own: b[n:], buffer: engine.Undefined}
+	}, func(err sys.Errno) {
+		s.Env.Loop.Unref()
+		done(err)
+	})
+	return true, 0
+}
+
+// begin sends what can be sent at once and tells whether that is the whole.
+func (s *Stream) begin(parts [][]byte, total int) (sent int, whole bool, err sys.Errno) {
+	switch {
+	case s.fd < 0 && s.connect == nil:
+		return 0, false, syscall.EBADF
+	case s.mode&Writable == 0:
+		return 0, false, syscall.EPIPE
+	}
+	s.bytesWritten += uint64(total)
+	if s.connect != nil || len(s.queue) > 0 {
+		return 0, false, 0
+	}
+	sent, err = s.send(parts)
+	return sent, sent == total, err
+}
+
+// enqueue keeps what begin did not send.
+func (s *Stream) enqueue(parts [][]byte, total, sent int, keep func(i, n int) Chunk, done func(sys.Errno)) {
+	w := &pendingWrite{done: done, size: total - sent}
 	for i, p := range parts {
 		if sent >= len(p) {
 			sent -= len(p)
@@ -76,9 +101,7 @@ func (s *Stream) write(req engine.Value, parts [][]byte, keep func(i, n int) chu
 	}
 	s.queue = append(s.queue, w)
 	s.queued += w.size
-	st[lastWriteWasAsync] = 1
 	s.arm()
-	return 0
 }
 
 // send gives the kernel as much as it takes.
@@ -203,5 +226,5 @@ func (s *Stream) finishWrite(err sys.Errno) {
 	for _, c := range w.chunks {
 		s.Env.Free(c.buffer)
 	}
-	w.req.Done(err, s.Env.Dup(s.Self), engine.Undefined)
+	w.done(err)
 }
