@@ -67,7 +67,10 @@ func (m *module) initZlib(c *engine.Call) engine.Value {
 	case modeUnzip:
 		k.inflate = flate.NewDecompressor(flate.Auto, windowBits)
 	default:
-		return c.Iso.ThrowError("deflate is not implemented")
+		format := map[int]flate.Format{modeDeflate: flate.Zlib, modeGzip: flate.Gzip, modeDeflateRaw: flate.Raw}[s.mode]
+		if k.deflate, ok = flate.NewCompressor(format, level, windowBits, memLevel, flate.Strategy(strategy)); !ok {
+			return c.Iso.ThrowRangeError("invalid windowBits")
+		}
 	}
 	if r := m.start(c, c.Arg(4), c.Arg(5), k); r.IsException() {
 		return r
@@ -84,12 +87,17 @@ type zlibCodec struct {
 	dict    []byte // nil: none
 	one     bool   // what follows the end of a gzip member is garbage
 	magic   int    // bytes of gzip's magic number that unzip has seen
-	inflate *flate.Decompressor
+	deflate *flate.Compressor
+	inflate *flate.Decompressor // or this
 	code    flate.Code
 }
 
 func (k *zlibCodec) process(flush int, in, out []byte) (nIn, nOut int) {
 	f := flate.Flush(flush)
+	if k.deflate != nil {
+		nOut, nIn, k.code = k.deflate.Deflate(out, in, f)
+		return nIn, nOut
+	}
 	if k.mode == modeUnzip {
 		k.detect(in)
 	}
@@ -159,8 +167,11 @@ func (k *zlibCodec) setDictionary() *failure {
 		return nil
 	}
 	k.code = flate.OK
-	if k.mode == modeInflateRaw {
+	switch k.mode {
+	case modeInflateRaw:
 		k.code = k.inflate.SetDictionary(k.dict)
+	case modeDeflate, modeDeflateRaw:
+		k.code = k.deflate.SetDictionary(k.dict)
 	}
 	if k.code != flate.OK {
 		return k.error("Failed to set dictionary")
@@ -169,8 +180,22 @@ func (k *zlibCodec) setDictionary() *failure {
 }
 
 func (k *zlibCodec) reset() *failure {
-	k.inflate.Reset()
+	if k.deflate != nil {
+		k.deflate.Reset()
+	} else {
+		k.inflate.Reset()
+	}
 	return k.setDictionary()
 }
 
-func (k *zlibCodec) params(level, strategy int) *failure { return nil }
+// params changes what a deflate stream does next; of gzip Node leaves it.
+func (k *zlibCodec) params(level, strategy int) *failure {
+	if k.mode != modeDeflate && k.mode != modeDeflateRaw {
+		return nil
+	}
+	k.code = k.deflate.SetParams(level, flate.Strategy(strategy))
+	if k.code != flate.OK && k.code != flate.BufError {
+		return k.error("Failed to set parameters")
+	}
+	return nil
+}
