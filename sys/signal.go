@@ -20,3 +20,16 @@ func SetSignalAction(signal int, act SignalAction) (old SignalAction, err Errno)
 	_, err = RawSyscall(syscall.SYS_RT_SIGACTION, uintptr(signal), uintptr(unsafe.Pointer(&act)), uintptr(unsafe.Pointer(&old)), unsafe.Sizeof(act.mask), 0, 0)
 	return old, err
 }
+
+// SignalName returns the name of a signal as "SIGTERM"; "" for none and for the
+// real-time signals.
+func SignalName(n int) string {
+	names := [...]string{
+		1: "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",
+		"CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+	}
+	if n < 1 || n >= len(names) {
+		return ""
+	}
+	return "SIG" + names[n]
+}

@@ -22,6 +22,13 @@ func Socket(family, kind, protocol int) (fd int, err Errno) {
 	return int(r), err
 }
 
+// Socketpair makes two connected sockets that block and are closed on exec.
+func Socketpair(family, kind int) (pair [2]int, err Errno) {
+	var fds [2]int32
+	_, err = RawSyscall(syscall.SYS_SOCKETPAIR, uintptr(family), uintptr(kind|syscall.SOCK_CLOEXEC), 0, uintptr(unsafe.Pointer(&fds)), 0, 0)
+	return [2]int{int(fds[0]), int(fds[1])}, err
+}
+
 // Bind gives a socket its address.
 func Bind(fd int, a Sockaddr) Errno {
 	_, err := RawSyscall(syscall.SYS_BIND, uintptr(fd), uintptr(bytesPtr(a)), uintptr(len(a)), 0, 0, 0)

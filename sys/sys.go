@@ -34,6 +34,7 @@ func Syscall(nr, a0, a1, a2, a3, a4, a5 uintptr) (r uintptr, err Errno) {
 // Syscall.
 //
 //go:uintptrescapes
+//go:nosplit
 func RawSyscall(nr, a0, a1, a2, a3, a4, a5 uintptr) (r uintptr, err Errno) {
 	r, _, err = syscall.RawSyscall6(nr, a0, a1, a2, a3, a4, a5)
 	return r, err

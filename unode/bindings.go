@@ -4,6 +4,7 @@ import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
 	"nodeos/unode/binding/cares"
+	"nodeos/unode/binding/child"
 	"nodeos/unode/binding/cjslexer"
 	"nodeos/unode/binding/contextify"
 	"nodeos/unode/binding/crypto"
@@ -43,6 +44,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	for _, register := range []func(*binding.Registry){
 		buffer.Register,
 		cares.Register,
+		child.Register,
 		cjslexer.Register,
 		contextify.Register,
 		crypto.Register,

@@ -100,6 +100,10 @@ func (s *Stream) BytesWritten() uint64 { return s.bytesWritten }
 // WriteQueueSize returns how many bytes wait to be sent.
 func (s *Stream) WriteQueueSize() int { return s.queued }
 
+// Take gives a fresh stream a connected descriptor that does not block, as its
+// class does for an accepted connection.
+func (s *Stream) Take(fd int) { s.self.Adopt(fd) }
+
 // Open gives the stream a descriptor.
 func (s *Stream) Open(fd int, mode Mode) sys.Errno {
 	if s.fd >= 0 && s.fd != fd {
