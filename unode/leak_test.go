@@ -62,7 +62,14 @@ var leakCases = []leakCase{
 		`const b = Buffer.from('h\u00e9llo \u{1f600}'.repeat(50)); b.toString(); b.toString('base64'); b.toString('hex'); b.toString('latin1'); b.toString('utf16le'); b.indexOf('llo'); b.equals(Buffer.from(b)); Buffer.concat([b, b]);
 		 new TextDecoder().decode(b); new TextEncoder().encode('x\u00e9'); new (require('string_decoder').StringDecoder)('utf8').write(b); atob(btoa('x')); structuredClone(b);`},
 	{"URLs", "", `const u = new URL('http://u:p@h\u00e4.test:81/a/../b?c=d#e'); u.searchParams.append('x', 'y'); u.host = 'q.test'; String(u); URL.canParse('::'); try { new URL('nope'); } catch {} require('url').parse('http://a/b');`},
-	{"names", "", `await require('dns').promises.lookup('localhost'); await require('dns').promises.lookup('127.0.0.1');`},
+	{"names",
+		`const dns = require('dns').promises, s = dgram.createSocket('udp4').on('message', (m, from) => {
+		   m[2] |= 0x80; m[7] = 1; s.send(Buffer.concat([m, Buffer.from('c00c000100010000000900040a000001', 'hex')]), from.port, from.address); });
+		 await new Promise((r) => s.bind(0, '127.0.0.1', r)); after(() => s.close());
+		 const r = new dns.Resolver({ timeout: 5000 }); r.setServers(['127.0.0.1:' + s.address().port]);`,
+		`await dns.lookup('localhost'); await dns.lookup('127.0.0.1'); await r.resolve4('x.test', { ttl: true }); await r.resolveAny('x.test');
+		 for (const m of ['resolveMx', 'resolveSoa', 'resolveTxt', 'reverse']) await r[m](m === 'reverse' ? '192.0.2.1' : 'a.b').catch(() => {});
+		 const c = new dns.Resolver(); c.setServers(['127.0.0.1:' + s.address().port]); const p = c.resolve4('y.test'); c.cancel(); await p.catch(() => {});`},
 	{"digests", "",
 		`crypto.createHash('sha256').update('x').copy().digest('hex'); crypto.createHmac('sha1', 'k').update('x').digest(); crypto.hash('md5', 'x'); crypto.randomUUID(); crypto.randomBytes(100); crypto.createSecretKey('abc', 'utf8').export();
 		 try { crypto.createHash('nope'); } catch {} await new Promise((r) => crypto.randomBytes(10, r)); await new Promise((r) => crypto.pbkdf2('a', 'b', 1, 10, 'sha1', r)); await globalThis.crypto.subtle.digest('SHA-256', new Uint8Array(5));`},

@@ -1,31 +1,25 @@
 // Package cares is the binding cares_wrap: names and addresses
-// (src/cares_wrap.cc). dns.lookup asks what getaddrinfo(3) asks: the hosts file,
-// then the servers of resolv.conf, over sockets of package sys.
+// (src/cares_wrap.cc), asked for by package dns.
 //
-// Invariants: a look-up runs on a goroutine of the loop's pool and touches
-// neither the engine nor the environment; files are read anew for each, so that
-// a network that comes up later is seen.
+// Invariants: no object of the heap snapshot has a Go half: a ChannelWrap of
+// JavaScript makes its native channel when it is first used.
 //
-// Caution: there is no nsswitch.conf, no mDNS and no cache.
+// Caution: unlike c-ares, reverse look-ups answer with all names that the hosts
+// file has for an address, its first included, and a resolver with no servers
+// of its own reads resolv.conf(5) anew.
 package cares
 
 import (
 	_ "embed"
 	"net/netip"
-	"strconv"
 	"syscall"
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/stream"
+	"nodeos/unode/binding/url"
+	"nodeos/unode/dns"
 	"nodeos/unode/engine"
-)
-
-// Errors of getaddrinfo(3) as libuv numbers them.
-const (
-	eaiAgain  = sys.Errno(3001)
-	eaiNoData = sys.Errno(3007)
-	eaiNoName = sys.Errno(3008)
 )
 
 // Orders that dns.lookup asks for.
@@ -43,19 +37,17 @@ func Register(r *binding.Registry) {
 	r.Class("cares_wrap.GetAddrInfoReqWrap", binding.RequestClass(binding.ProviderGetAddrInfoReq))
 	r.Class("cares_wrap.GetNameInfoReqWrap", binding.RequestClass(binding.ProviderGetNameInfoReq))
 	r.Class("cares_wrap.QueryReqWrap", binding.RequestClass(binding.ProviderQueryWrap))
-	// No Go half: dns makes a channel when it is loaded, and that may be in the
-	// heap snapshot.
-	r.Class("cares_wrap.ChannelWrap", engine.Class{})
+	r.Class("cares_wrap.Channel", channelClass())
 	r.Func("cares_wrap.getaddrinfo", getaddrinfo)
 	r.Func("cares_wrap.getnameinfo", getnameinfo)
 	r.Func("cares_wrap.canonicalizeIP", func(c *engine.Call) engine.Value {
-		if ip, ok := parseIP(c.String(0)); ok {
+		if ip, ok := dns.ParseIP(c.String(0)); ok {
 			return c.Iso.NewString(stream.FormatIP(ip))
 		}
 		return engine.Undefined
 	})
 	r.Func("cares_wrap.parseIPv6", func(c *engine.Call) engine.Value {
-		ip, ok := parseIP(c.String(0))
+		ip, ok := dns.ParseIP(c.String(0))
 		if !ok || !ip.Is6() {
 			return engine.Undefined
 		}
@@ -63,34 +55,30 @@ func Register(r *binding.Registry) {
 		return c.Iso.NewArrayBuffer(b[:])
 	})
 	r.Func("cares_wrap.strerror", func(c *engine.Call) engine.Value {
-		return c.Iso.NewString(aresMessage(c.Int(0)))
-	})
-	r.Func("cares_wrap.systemServers", func(c *engine.Call) engine.Value {
-		list := c.Iso.NewArray()
-		for i, s := range readConfig().servers {
-			c.Iso.SetIndex(list, i, c.Iso.NewArray(c.Iso.NewString(s.Addr().String()), engine.Int(int(s.Port()))))
-		}
-		return list
+		return c.Iso.NewString(message(c.Int(0)))
 	})
 	r.Shim("cares_wrap", shim)
 }
 
-// parseIP parses a literal address as inet_pton(3) does: without a zone.
-func parseIP(s string) (netip.Addr, bool) {
-	ip, err := netip.ParseAddr(s)
-	return ip, err == nil && ip.Zone() == ""
+// sockets returns what the environment's questions wait in.
+func sockets(e *binding.Env) *dns.Sockets {
+	return binding.State(e, func() *dns.Sockets {
+		s := dns.NewSockets(e.Loop)
+		e.AtExit(s.Close)
+		return s
+	})
 }
 
 // getaddrinfo takes (request, host, family, hints, order).
 func getaddrinfo(c *engine.Call) engine.Value {
 	e := binding.EnvOf(c)
-	q := lookup{host: c.String(1), hints: c.Int(3)}
+	q := dns.Lookup{Host: c.String(1), Hints: c.Int(3)}
 	switch c.Int(2) {
 	case 0:
 	case 4:
-		q.family = syscall.AF_INET
+		q.Family = syscall.AF_INET
 	case 6:
-		q.family = syscall.AF_INET6
+		q.Family = syscall.AF_INET6
 	default:
 		return c.Iso.ThrowError("bad address family")
 	}
@@ -99,20 +87,23 @@ func getaddrinfo(c *engine.Call) engine.Value {
 	if req == nil {
 		return binding.UVErr(syscall.EINVAL)
 	}
-	var ips []netip.Addr
-	var err sys.Errno
-	e.Loop.Work(func() { ips, err = q.run() }, func() {
+	q.Host = url.ToASCII(q.Host)
+	sockets(e).Addrs(q, func(ips []netip.Addr, err sys.Errno) {
 		if err != 0 {
 			req.Done(err, engine.Null)
 			return
 		}
-		list := e.NewArray()
-		for i, ip := range inOrder(ips, order) {
-			e.SetIndex(list, i, e.NewString(stream.FormatIP(ip)))
-		}
-		req.Done(0, list)
+		req.Done(0, addresses(e, inOrder(ips, order)))
 	})
 	return engine.Int(0)
+}
+
+func addresses(e *binding.Env, ips []netip.Addr) engine.Value {
+	list := e.NewArray()
+	for i, ip := range ips {
+		e.SetIndex(list, i, e.NewString(stream.FormatIP(ip)))
+	}
+	return list
 }
 
 // inOrder puts one family before the other if asked to.
@@ -143,20 +134,12 @@ func getnameinfo(c *engine.Call) engine.Value {
 	if req == nil {
 		return binding.UVErr(syscall.EINVAL)
 	}
-	var name, service string
-	var errno sys.Errno
-	e.Loop.Work(func() {
-		if name, errno = reverse(ip); errno == 0 {
-			if service = serviceName(port); service == "" {
-				service = strconv.Itoa(port)
-			}
-		}
-	}, func() {
-		if errno != 0 {
-			req.Done(errno, engine.Null, engine.Null)
+	sockets(e).Name(ip, func(name string, err sys.Errno) {
+		if err != 0 {
+			req.Done(err, engine.Null, engine.Null)
 			return
 		}
-		req.Done(0, e.NewString(name), e.NewString(service))
+		req.Done(0, e.NewString(name), e.NewString(dns.ServiceName(port)))
 	})
 	return engine.Int(0)
 }

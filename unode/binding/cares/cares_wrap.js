@@ -1,8 +1,9 @@
-const { canonicalizeIP, parseIPv6, systemServers, ChannelWrap: Native } = binding;
+const { parseIPv6 } = binding;
+const { 'cares_wrap.Channel': Channel } = native;
 
-// These are for this script only.
+// For this script only.
 delete binding.parseIPv6;
-delete binding.systemServers;
+delete binding.Channel;
 
 let FastBuffer;
 binding.convertIpv6StringToBuffer = function convertIpv6StringToBuffer(ip) {
@@ -13,29 +14,31 @@ binding.convertIpv6StringToBuffer = function convertIpv6StringToBuffer(ip) {
   return new FastBuffer(bytes);
 };
 
-// The servers that one Resolver asks. Its queries are stubs, which say so.
-binding.ChannelWrap = class ChannelWrap extends Native {
-  #servers;
+// What one Resolver asks by. Its native half is made when it is first needed:
+// the library makes a ChannelWrap when it is loaded, and that is in the heap
+// snapshot.
+binding.ChannelWrap = class ChannelWrap {
+  #options;
+  #channel;
 
-  getServers() {
-    return this.#servers?.map((s) => [...s]) ?? systemServers();
+  constructor(timeout, tries, maxTimeout) {
+    this.#options = [timeout, tries, maxTimeout];
   }
 
-  setServers(list) {
-    this.#servers = list.map((s) => [s[1], s[2]]);
-    return 0;
-  }
-
-  setLocalAddress(first, second) {
-    const isV4 = (ip) => canonicalizeIP(ip) !== undefined && parseIPv6(ip) === undefined;
-    const isV6 = (ip) => parseIPv6(ip) !== undefined;
-    const good = second === undefined ? isV4(first) || isV6(first) : isV4(first) && isV6(second);
-    if (!good) {
-      const err = new Error('Invalid IP address.');
-      err.code = 'ERR_INVALID_ARG_VALUE';
-      throw err;
+  static {
+    for (const name of primordials.ReflectOwnKeys(Channel.prototype)) {
+      if (name === 'constructor')
+        continue;
+      const method = Channel.prototype[name];
+      const wrapped = {
+        [name](first, second) {
+          this.#channel ??= new Channel(this.#options[0], this.#options[1], this.#options[2]);
+          return primordials.FunctionPrototypeCall(method, this.#channel, first, second);
+        },
+      };
+      primordials.ObjectDefineProperty(this.prototype, name, {
+        __proto__: null, value: wrapped[name], writable: true, configurable: true, enumerable: false,
+      });
     }
   }
-
-  cancel() {}
 };

@@ -1,4 +1,4 @@
-package cares
+package dns
 
 import (
 	"encoding/binary"
@@ -10,11 +10,14 @@ import (
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"nodeos/sys"
+	"nodeos/unode/loop"
 )
 
 // nameServer answers on 127.0.0.1, over UDP and TCP, what reply says. It is a
 // real server on real sockets; only its data is made up.
-func nameServer(t *testing.T, reply func(q dnsmessage.Question, tcp bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool)) netip.AddrPort {
+func nameServer(t *testing.T, reply func(q dnsmessage.Question, tcp, edns bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool)) netip.AddrPort {
 	t.Helper()
 	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -30,7 +33,8 @@ func nameServer(t *testing.T, reply func(q dnsmessage.Question, tcp bool) (dnsme
 		if m.Unpack(b) != nil || len(m.Questions) != 1 {
 			return nil
 		}
-		code, bodies, truncated := reply(m.Questions[0], overTCP)
+		code, bodies, truncated := reply(m.Questions[0], overTCP, len(m.Additionals) > 0)
+		m.Additionals = nil
 		m.Header.Response, m.Header.RCode, m.Header.Truncated = true, code, truncated
 		for _, body := range bodies {
 			h := dnsmessage.ResourceHeader{Name: m.Questions[0].Name, Class: dnsmessage.ClassINET}
@@ -81,7 +85,7 @@ func TestResolve(t *testing.T) {
 	a := func(s string) dnsmessage.ResourceBody {
 		return &dnsmessage.AResource{A: netip.MustParseAddr(s).As4()}
 	}
-	server := nameServer(t, func(q dnsmessage.Question, tcp bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool) {
+	server := nameServer(t, func(q dnsmessage.Question, tcp, edns bool) (dnsmessage.RCode, []dnsmessage.ResourceBody, bool) {
 		name, is4 := q.Name.String(), q.Type == dnsmessage.TypeA
 		switch {
 		case name == "both.test." && is4:
@@ -92,6 +96,10 @@ func TestResolve(t *testing.T) {
 			return dnsmessage.RCodeSuccess, nil, true
 		case name == "big.test." && is4:
 			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{a("192.0.2.9")}, false
+		case name == "old.test." && edns:
+			return dnsmessage.RCodeFormatError, nil, false
+		case name == "old.test." && is4:
+			return dnsmessage.RCodeSuccess, []dnsmessage.ResourceBody{a("192.0.2.8")}, false
 		case name == "empty.test.", name == "big.test.":
 			return dnsmessage.RCodeSuccess, nil, false
 		case name == "host.search.test." && is4:
@@ -110,7 +118,7 @@ func TestResolve(t *testing.T) {
 	}
 	nobody := closed.LocalAddr().(*net.UDPAddr).AddrPort()
 	closed.Close()
-	c := &config{servers: []netip.AddrPort{nobody, server}, search: []string{"search.test"}, ndots: 1, timeout: 5e9, attempts: 2}
+	c := &Config{Servers: []netip.AddrPort{nobody, server}, Search: []string{"search.test"}, NDots: 1, Timeout: 5e9, Attempts: 2, EDNS: true}
 
 	for _, tt := range []struct {
 		host         string
@@ -118,28 +126,92 @@ func TestResolve(t *testing.T) {
 		want         string
 		err          error
 	}{
-		{"both.test", true, true, "192.0.2.1 192.0.2.2 2001:db8::1", nil},
+		{"both.test", true, true, "2001:db8::1 192.0.2.1 192.0.2.2", nil},
 		{"both.test", true, false, "192.0.2.1 192.0.2.2", nil},
 		{"both.test", false, true, "2001:db8::1", nil},
 		{"big.test", true, true, "192.0.2.9", nil},
+		{"old.test", true, false, "192.0.2.8", nil},
 		{"host", true, true, "192.0.2.3", nil},
-		{"empty.test.", true, true, "", eaiNoData},
-		{"none.test", true, true, "", eaiNoName},
-		{"broken.test", true, true, "", eaiAgain},
-		{strings.Repeat("x", 64) + ".test", true, true, "", eaiNoName},
+		{"empty.test.", true, true, "", EAINoData},
+		{"none.test", true, true, "", EAINoName},
+		{"broken.test", true, true, "", EAIAgain},
+		{strings.Repeat("x", 64) + ".test", true, true, "", EAINoName},
 	} {
-		ips, errno := c.resolve(tt.host, tt.want4, tt.want6)
-		var got []string
-		for _, ip := range ips {
-			got = append(got, ip.String())
+		p := &loopPhases{loop.New()}
+		s := NewSockets(p.l)
+		r := &search{client: s.systemClient(c), names: c.names(tt.host)}
+		if tt.want6 {
+			r.types = append(r.types, AAAA)
 		}
-		slices.Sort(got)
-		if s := strings.Join(got, " "); s != tt.want || (tt.err == nil) != (errno == 0) || tt.err != nil && errno != tt.err {
-			t.Errorf("resolve(%s, %v, %v) = %q, %d; want %q, %v", tt.host, tt.want4, tt.want6, s, errno, tt.want, tt.err)
+		if tt.want4 {
+			r.types = append(r.types, A)
+		}
+		var got []string
+		var errno error
+		r.done = func(ips []netip.Addr, err sys.Errno) {
+			for _, ip := range ips {
+				got = append(got, ip.String())
+			}
+			if errno = err; err == 0 {
+				errno = nil
+			}
+			p.l.Unref()
+		}
+		p.l.Ref()
+		r.next()
+		p.l.Run(p)
+		if s := strings.Join(got, " "); s != tt.want || errno != tt.err {
+			t.Errorf("search(%s, %v, %v) = %q, %v; want %q, %v", tt.host, tt.want4, tt.want6, s, errno, tt.want, tt.err)
+		}
+		if len(s.active) != 0 || s.timer >= 0 {
+			t.Errorf("search(%s) leaves %d questions and timer %d", tt.host, len(s.active), s.timer)
 		}
 	}
-	answers, _ := c.ask(dnsmessage.MustNewName("1.2.0.192.in-addr.arpa."), []dnsmessage.Type{dnsmessage.TypePTR})
-	if len(answers) != 1 || answers[0].name != "one.test." {
-		t.Errorf("PTR answers: %+v", answers)
+}
+
+// loopPhases is a loop without timers and immediates.
+type loopPhases struct{ l *loop.Loop }
+
+func (*loopPhases) Timers()                  {}
+func (*loopPhases) Immediates()              {}
+func (*loopPhases) Deadline() (int64, bool)  { return -1, false }
+func (*loopPhases) Pending() (any, ref bool) { return false, false }
+
+// A server that says nothing is given up after all rounds, and one that closes
+// or floods does no harm.
+func TestSilence(t *testing.T) {
+	silent, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	asked := make(chan []byte, 10)
+	go func() {
+		b := make([]byte, 512)
+		for {
+			n, from, err := silent.ReadFrom(b)
+			if err != nil {
+				return
+			}
+			asked <- append([]byte(nil), b[:n]...)
+			for range 100 { // an answer to another question
+				silent.WriteTo(append([]byte{b[0], b[1], 0x80, 0, 0, 1}, make([]byte, 50)...), from)
+			}
+		}
+	}()
+	p := &loopPhases{loop.New()}
+	s := NewSockets(p.l)
+	c := s.NewClient(&Config{Servers: []netip.AddrPort{silent.LocalAddr().(*net.UDPAddr).AddrPort()}, Timeout: 1e6, Attempts: 3})
+	p.l.Ref()
+	c.Ask("x.test", A, func(m *Message, st Status) {
+		if m != nil || st != Timeout {
+			t.Errorf("answer %v, status %d; want none, %d", m, st, Timeout)
+		}
+		p.l.Unref()
+	})
+	p.l.Run(p)
+	first, second := <-asked, <-asked
+	if slices.Equal(first[:2], second[:2]) {
+		t.Errorf("two tries have the id %x", first[:2]) // 1 of 65536 by chance
 	}
 }

@@ -1,6 +1,7 @@
-package cares
+package dns
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"slices"
 	"strings"
@@ -84,18 +85,20 @@ func compare(a, b candidate) int {
 		}
 		return 1
 	}
-	if r := better(a.source.IsValid(), b.source.IsValid()); r != 0 || !a.source.IsValid() {
-		return r
-	}
-	if r := better(scope(a.ip) == scope(a.source), scope(b.ip) == scope(b.source)); r != 0 {
+	if r := better(a.source.IsValid(), b.source.IsValid()); r != 0 {
 		return r
 	}
 	pa, la := policy(a.ip)
 	pb, lb := policy(b.ip)
-	_, lsa := policy(a.source)
-	_, lsb := policy(b.source)
-	if r := better(la == lsa, lb == lsb); r != 0 {
-		return r
+	if a.source.IsValid() {
+		if r := better(scope(a.ip) == scope(a.source), scope(b.ip) == scope(b.source)); r != 0 {
+			return r
+		}
+		_, lsa := policy(a.source)
+		_, lsb := policy(b.source)
+		if r := better(la == lsa, lb == lsb); r != 0 {
+			return r
+		}
 	}
 	if pa != pb {
 		return pb - pa
@@ -106,7 +109,7 @@ func compare(a, b candidate) int {
 // sourceFor asks the kernel which address it would send from: connecting a
 // datagram socket sends nothing.
 func sourceFor(ip netip.Addr) netip.Addr {
-	fd, ok := dial(netip.AddrPortFrom(ip, 9), syscall.SOCK_DGRAM)
+	fd, ok := dial(netip.AddrPortFrom(ip, 9), syscall.SOCK_DGRAM, netip.Addr{})
 	if !ok {
 		return netip.Addr{}
 	}
@@ -133,31 +136,27 @@ func scope(ip netip.Addr) int {
 	return global
 }
 
-// policies is the default table of RFC 6724, section 2.1, longest prefix first.
-var policies = [...]struct {
-	prefix            netip.Prefix
-	precedence, label int
-}{
-	{netip.MustParsePrefix("::1/128"), 50, 0},
-	{netip.MustParsePrefix("::ffff:0:0/96"), 35, 4},
-	{netip.MustParsePrefix("::/96"), 1, 3},
-	{netip.MustParsePrefix("2001::/32"), 5, 5},
-	{netip.MustParsePrefix("2002::/16"), 30, 2},
-	{netip.MustParsePrefix("3ffe::/16"), 1, 12},
-	{netip.MustParsePrefix("fec0::/10"), 1, 11},
-	{netip.MustParsePrefix("fc00::/7"), 3, 13},
-	{netip.MustParsePrefix("::/0"), 40, 1},
-}
-
+// policy looks an address up in the default table of RFC 6724, section 2.1.
 func policy(ip netip.Addr) (precedence, label int) {
-	if ip.Is4() {
+	b := ip.As16()
+	high, low := binary.BigEndian.Uint64(b[:]), binary.BigEndian.Uint64(b[8:])
+	switch {
+	case high == 0 && low == 1: // ::1/128
+		return 50, 0
+	case ip.Is4() || ip.Is4In6(): // ::ffff:0:0/96
 		return 35, 4
-	}
-	ip = ip.WithZone("")
-	for _, p := range policies {
-		if p.prefix.Contains(ip) || p.prefix.Addr().Is4In6() && ip.Is4In6() {
-			return p.precedence, p.label
-		}
+	case high == 0 && low>>32 == 0: // ::/96
+		return 1, 3
+	case high>>32 == 0x20010000: // 2001::/32
+		return 5, 5
+	case high>>48 == 0x2002: // 2002::/16
+		return 30, 2
+	case high>>48 == 0x3ffe: // 3ffe::/16
+		return 1, 12
+	case high>>54 == 0xfec0>>6: // fec0::/10
+		return 1, 11
+	case high>>57 == 0xfc>>1: // fc00::/7
+		return 3, 13
 	}
 	return 40, 1
 }
