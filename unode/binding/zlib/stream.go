@@ -15,6 +15,10 @@ type codec interface {
 	// of output were left; nil: nothing.
 	failure(flush, room int) *failure
 	reset() *failure
+}
+
+// tunable is a codec that can change level and strategy on the way.
+type tunable interface {
 	params(level, strategy int) *failure
 }
 
@@ -58,7 +62,12 @@ func (m *module) class(r *binding.Registry, name string, mode func(c *engine.Cal
 				return m.change(c, func(k codec) *failure { return k.reset() })
 			},
 			"params": func(c *engine.Call) engine.Value {
-				return m.change(c, func(k codec) *failure { return k.params(c.Int(0), c.Int(1)) })
+				return m.change(c, func(k codec) *failure {
+					if t, ok := k.(tunable); ok {
+						return t.params(c.Int(0), c.Int(1))
+					}
+					return nil
+				})
 			},
 		}),
 	})

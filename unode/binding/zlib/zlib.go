@@ -30,6 +30,8 @@ func Register(r *binding.Registry) {
 		onerror:     r.Atom("onerror"),
 	}
 	m.class(r, "Zlib", newZlib, m.initZlib)
+	m.registerBrotli(r)
+	m.registerZstd(r)
 	r.Func("zlib.crc32", func(c *engine.Call) engine.Value {
 		b, ok := c.Iso.Bytes(c.Arg(0))
 		if !ok {

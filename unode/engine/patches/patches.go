@@ -1,5 +1,6 @@
 // Package patches makes the engine that unode links: a copy of the pinned
-// modernc.org/libquickjs module with a few edits and our hook files beside it.
+// modernc.org/libquickjs module with a few edits and our hook files beside it;
+// and in the same way a copy of the brotli codec.
 //
 // The module is generated Go, one file for each operating system and
 // architecture. An edit therefore names the function it is in and a pattern
@@ -31,7 +32,7 @@ const Module = "modernc.org/libquickjs"
 //go:embed _hooks/*.go
 var hooks embed.FS
 
-//go:embed patches.go edits.go install.go
+//go:embed patches.go edits.go install.go brotli.go
 var self embed.FS
 
 // An edit replaces Find by Replace inside one function.
@@ -43,9 +44,19 @@ type edit struct {
 	count   int    // matches that must be found
 }
 
-// Apply returns the folder of the patched copy of the module in src, making it
-// in cache when it is not there. version is part of the key.
+// Apply returns the folder of the patched copy of the engine's module in src,
+// making it in cache when it is not there. version is part of the key.
 func Apply(src, version, cache string) (string, error) {
+	return apply(src, version, cache, func(src, dst string) error {
+		if err := copyModule(src, dst); err != nil {
+			return err
+		}
+		return copyHooks(hooks, "_hooks", dst)
+	})
+}
+
+// apply returns the folder in cache that copyTo fills from src.
+func apply(src, version, cache string, copyTo func(src, dst string) error) (string, error) {
 	key, err := inputHash(version)
 	if err != nil {
 		return "", err
@@ -62,11 +73,8 @@ func Apply(src, version, cache string) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(tmp)
-	if err := copyModule(src, tmp); err != nil {
+	if err := copyTo(src, tmp); err != nil {
 		return "", fmt.Errorf("copy %s: %w", src, err)
-	}
-	if err := copyHooks(tmp); err != nil {
-		return "", err
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return "", err
@@ -84,7 +92,7 @@ func Apply(src, version, cache string) (string, error) {
 func inputHash(version string) (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, version)
-	for _, fsys := range []embed.FS{self, hooks} {
+	for _, fsys := range []embed.FS{self, hooks, brotliHooks} {
 		err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
@@ -138,23 +146,6 @@ func copyModule(src, dst string) error {
 	}
 	if edited == 0 {
 		return fmt.Errorf("no generated file of a known architecture in %s", src)
-	}
-	return nil
-}
-
-func copyHooks(dst string) error {
-	ents, err := hooks.ReadDir("_hooks")
-	if err != nil {
-		return err
-	}
-	for _, e := range ents {
-		b, err := hooks.ReadFile("_hooks/" + e.Name())
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dst, "unode_"+e.Name()), b, 0o644); err != nil {
-			return err
-		}
 	}
 	return nil
 }
