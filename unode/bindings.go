@@ -53,7 +53,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		fsevent.Register,
 		http.Register,
 		icu.Register,
-		messaging.Register,
+		func(r *binding.Registry) { messaging.Register(r) },
 		modules.Register,
 		modulewrap.Register,
 		os.Register,

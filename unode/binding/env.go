@@ -17,6 +17,8 @@
 package binding
 
 import (
+	"sync"
+
 	"nodeos/unode/engine"
 	"nodeos/unode/loop"
 )
@@ -27,7 +29,12 @@ type Env struct {
 	Loop    *loop.Loop
 	Process Process
 
+	// Parent is the environment of the thread that started this one, nil in the
+	// main thread. Only its constant parts may be used from here.
+	Parent *Env
+
 	reg      *Registry
+	shared   *processStates
 	states   map[any]any
 	atExit   []func()
 	exiting  bool
@@ -53,11 +60,40 @@ type Process struct {
 // New makes the environment of iso. exit ends the process.
 func New(iso *engine.Isolate, reg *Registry, p Process, exit func(code int)) *Env {
 	e := &Env{Isolate: iso, Loop: loop.New(), Process: p, reg: reg, states: map[any]any{}, exitHook: exit, timerAt: -1}
+	e.shared = &processStates{all: map[any]any{}}
 	iso.Embedder = e
 	iso.OnReject = e.onReject
 	iso.OnStack = e.onStack
 	iso.FollowPromises(reg.slots.async.contextFrame)
 	return e
+}
+
+// StartedBy makes e the environment of a thread that parent's thread starts: they
+// share what is PerProcess.
+func (e *Env) StartedBy(parent *Env) { e.Parent, e.shared = parent, parent.shared }
+
+// IsMain tells whether e is the environment of the main thread.
+func (e *Env) IsMain() bool { return e.Parent == nil }
+
+// processStates is the Go state that all threads of the process share.
+type processStates struct {
+	mu  sync.Mutex
+	all map[any]any
+}
+
+// PerProcess returns the Go state that a binding keeps for all threads of the
+// process, made by init at first use. The key is the type. What it holds must be
+// safe for concurrent use.
+func PerProcess[T any](e *Env, init func() *T) *T {
+	s, key := e.shared, (*T)(nil)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.all[key]; ok {
+		return v.(*T)
+	}
+	v := init()
+	s.all[key] = v
+	return v
 }
 
 // EnvOf returns the environment of a call.

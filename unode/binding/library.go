@@ -23,6 +23,47 @@ func (e *Env) SetLoaders(internalBinding, require engine.Value) {
 // ProcessObject returns the process object, borrowed.
 func (e *Env) ProcessObject() engine.Value { return e.Slot(e.reg.slots.process) }
 
+// Primordials returns the library's own copies of the built-ins, borrowed.
+func (e *Env) Primordials() engine.Value { return e.Slot(e.reg.slots.primordials) }
+
+// Primordial calls a function of primordials with args, borrowed.
+func (e *Env) Primordial(name string, args ...engine.Value) engine.Value {
+	f := e.Get(e.Primordials(), name)
+	defer e.Free(f)
+	return e.Call(f, engine.Undefined, args...)
+}
+
+// ConstructPrimordial makes an instance of a class of primordials from args,
+// borrowed.
+func (e *Env) ConstructPrimordial(class string, args ...engine.Value) engine.Value {
+	k := e.Get(e.Primordials(), class)
+	defer e.Free(k)
+	return e.Construct(k, args...)
+}
+
+// DOMException makes a DOMException, or Exception.
+func (e *Env) DOMException(message, name string) engine.Value {
+	perContext := e.Shared("perContext")
+	class := e.Get(perContext, "DOMException")
+	m, n := e.NewString(message), e.NewString(name)
+	defer e.FreeAll(perContext, class, m, n)
+	return e.Construct(class, m, n)
+}
+
+// PrivateSymbol returns a private symbol of the library.
+func (e *Env) PrivateSymbol(name string) engine.Value {
+	s := e.Shared("privateSymbols")
+	defer e.Free(s)
+	return e.Get(s, name)
+}
+
+// Symbol returns a symbol of internalBinding('symbols').
+func (e *Env) Symbol(name string) engine.Value {
+	s := e.Shared("symbols")
+	defer e.Free(s)
+	return e.Get(s, name)
+}
+
 // Shared returns a property of the object that shims share.
 func (e *Env) Shared(name string) engine.Value { return e.Get(e.Slot(e.reg.slots.shared), name) }
 
@@ -31,6 +72,16 @@ func (e *Env) Require(id string) engine.Value {
 	s := e.NewString(id)
 	defer e.Free(s)
 	return e.Call(e.Slot(e.reg.slots.require), engine.Undefined, s)
+}
+
+// EmitWarning emits a process warning.
+func (e *Env) EmitWarning(message string) {
+	s := e.NewString(message)
+	r := e.CallMethod(e.ProcessObject(), "emitWarning", s)
+	if r.IsException() {
+		r = e.TakeException()
+	}
+	e.FreeAll(s, r)
 }
 
 // Library runs a script of Node's library that takes process, require,

@@ -151,7 +151,8 @@ func (iso *Isolate) Half(v Value) any {
 // defineNativeClass makes the engine class that all native objects share.
 func (iso *Isolate) defineNativeClass() {
 	p := iso.tls.Alloc(8)
-	*(*uint32)(unsafe.Add(nil, p)) = 0
+	// The same id in every isolate of the process: the engine gives out new ones.
+	*(*uint32)(unsafe.Add(nil, p)) = lib.EJS_CLASS_INIT_COUNT
 	iso.classID = lib.XJS_NewClassID(iso.tls, p)
 	iso.tls.Free(8)
 	iso.heap.header().classID = iso.classID

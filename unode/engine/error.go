@@ -45,6 +45,9 @@ func (iso *Isolate) ThrowCode(kind, code, message string) Value {
 // TakeException returns the pending exception and clears it.
 func (iso *Isolate) TakeException() Value { return Value(lib.XJS_GetException(iso.tls, iso.ctx)) }
 
+// HasException tells whether an exception is pending.
+func (iso *Isolate) HasException() bool { return lib.XJS_HasException(iso.tls, iso.ctx) != 0 }
+
 // ExceptionText takes the pending exception and describes it with its stack:
 // for failures of the runtime itself.
 func (iso *Isolate) ExceptionText() string {

@@ -32,6 +32,8 @@ type heapHeader struct {
 	nSlots   uint32
 	atoms    uintptr
 	slots    uintptr
+	limit    uintptr      // bytes that may be taken from the system
+	owner    uintptr      // the Isolate of this process
 	freeList [256]uintptr // by size class
 }
 
@@ -51,6 +53,7 @@ func newHeap() (*heap, error) {
 	h := &heap{base}
 	hd := h.header()
 	hd.id = heapID
+	hd.limit = heapMax
 	hd.top = base + (unsafe.Sizeof(*hd)+4095)&^4095
 	return h, nil
 }
@@ -106,7 +109,8 @@ func heapAlloc(_ *libc.TLS, state uintptr, n lib.Tsize_t) uintptr {
 		h.freeList[c] = *(*uintptr)(unsafe.Add(nil, p))
 	} else {
 		p = h.top + 16
-		if p+size > uintptr(unsafe.Pointer(h))+heapMax {
+		if p+size > uintptr(unsafe.Pointer(h))+h.limit {
+			h.full()
 			return 0 // the engine throws "out of memory"
 		}
 		*block(p) = blockHeader{size, uintptr(c)}
@@ -165,6 +169,23 @@ func heapUsable(_ *libc.TLS, p uintptr) lib.Tsize_t {
 	}
 	return lib.Tsize_t(block(p).size)
 }
+
+// full tells the heap's owner that the limit is reached.
+func (h *heapHeader) full() {
+	if iso := (*Isolate)(unsafe.Add(nil, h.owner)); iso != nil && iso.OnFull != nil {
+		iso.OnFull()
+	}
+}
+
+// SetHeapLimit bounds what the heap may take from the system, in bytes: see
+// OnFull. At first it is the address space that is reserved, 16 GiB.
+func (iso *Isolate) SetHeapLimit(n int) {
+	iso.heap.header().limit = min(uintptr(n), heapMax)
+	lib.XJS_SetGCThreshold(iso.tls, iso.rt, min(gcThreshold, uint64(n)/4))
+}
+
+// HeapLimit returns what SetHeapLimit was told.
+func (iso *Isolate) HeapLimit() int { return int(iso.heap.header().limit) }
 
 // mallocTable is the allocator as the engine takes it; it copies the table.
 var mallocTable lib.TJSMallocFunctions

@@ -24,9 +24,16 @@ func (l *isolates) add(iso *Isolate) {
 	l.all[iso] = true
 }
 
+func (l *isolates) remove(iso *Isolate) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.all, iso)
+}
+
 // installHooks gives the engine its way back to us. The hooks find their
 // Isolate by the context they are called with.
 var installHooks = sync.OnceFunc(func() {
 	lib.BacktraceHook = backtrace
 	lib.DynamicImportHook = dynamicImport
+	mallocFunctions()
 })

@@ -77,8 +77,5 @@ func Restore(reg *Registry, n int, read func([]byte) error) (*Isolate, error) {
 	iso.rt, iso.ctx, iso.classID = h.rt, h.ctx, h.classID
 	iso.mapRegistry()
 	iso.hook()
-	// The allocator's table is Go data of this program: same addresses, but set
-	// it again so that nothing depends on when mallocFunctions was first called.
-	mallocFunctions()
 	return iso, nil
 }

@@ -44,6 +44,13 @@ type Isolate struct {
 	// DefaultStack. e is borrowed. It returns the stack, or Exception.
 	OnStack func(e Value, sites []CallSite) Value
 
+	// OnFull is told that the heap is at its limit. If it returns, the engine
+	// throws an error.
+	OnFull func()
+
+	// OnStop ends the JavaScript that runs after Stop; it must not return.
+	OnStop func()
+
 	tls     *libc.TLS
 	rt, ctx uintptr
 	heap    *heap
@@ -60,8 +67,10 @@ type Isolate struct {
 	wrapped  map[string]int // columns that a function's wrapper takes on line 1 of its file
 	stackBuf uintptr
 
-	later     []Value     // see FreeLater
-	interrupt atomic.Bool // see Interrupt
+	later     []Value         // see FreeLater
+	interrupt atomic.Bool     // see Interrupt
+	stop      atomic.Bool     // see Stop
+	shared    map[uintptr]int // references to blocks of shared memory
 }
 
 // New makes an Isolate with a fresh heap. It locks the calling goroutine to
@@ -106,6 +115,7 @@ func newIsolate(reg *Registry) (*Isolate, error) {
 // hook sets what is not part of the heap: it is needed after New and Restore.
 func (iso *Isolate) hook() {
 	lib.SetStack(iso.rt, &iso.stack)
+	iso.heap.header().owner = uintptr(unsafe.Pointer(iso))
 	lib.XJS_SetHostPromiseRejectionTracker(iso.tls, iso.rt, fp(rejection), 0)
 	lib.XJS_SetInterruptHandler(iso.tls, iso.rt, fp(interrupted), 0)
 	lib.SeedRandom(iso.ctx, sys.Random64()|1)

@@ -100,10 +100,12 @@ type Kind int32
 // Kind returns what sort of object v is.
 func (v Value) Kind() Kind { return Kind(lib.ClassID(v.c())) }
 
-const kindTrace Kind = lib.EJS_CLASS_ARRAY
+const kindTrace = KindArray
 
 // The kinds that bindings ask for.
 const (
+	KindObject            Kind = lib.EJS_CLASS_OBJECT
+	KindArray             Kind = lib.EJS_CLASS_ARRAY
 	KindError             Kind = lib.EJS_CLASS_ERROR
 	KindNumber            Kind = lib.EJS_CLASS_NUMBER
 	KindString            Kind = lib.EJS_CLASS_STRING

@@ -302,3 +302,17 @@ func Records(tls *libc.TLS, v TJSValue, f func(key, value TJSValue)) {
 func IteratorKind(v TJSValue) int32 {
 	return (*TJSMapIteratorData)(unsafe.Pointer(ClassData(v))).Fkind
 }
+
+// FastCount returns how many elements an array without holes has; ok is false
+// for other values.
+func FastCount(tls *libc.TLS, ctx uintptr, v TJSValue) (n int, ok bool) {
+	bp := tls.Alloc(16)
+	defer tls.Free(16)
+	ok = _js_get_fast_array(tls, ctx, v, bp, bp+8) != 0
+	return int(*(*Tuint32_t)(unsafe.Add(nil, bp+8))), ok
+}
+
+// TracksLength tells whether a view's length follows its resizable buffer.
+func TracksLength(v TJSValue) bool {
+	return (*TJSTypedArray)(unsafe.Pointer(ClassData(v))).Ftrack_rab != 0
+}
