@@ -333,7 +333,9 @@ func (c *Compressor) flushPending() {
 	c.spill()
 	n := copy(c.out, c.pending)
 	c.out = c.out[n:]
-	c.pending = c.pending[:copy(c.pending, c.pending[n:])]
+	if c.pending = c.pending[n:]; len(c.pending) == 0 {
+		c.pending = c.buffer[:0]
+	}
 }
 
 // read moves input to b and sums it up.

@@ -18,6 +18,7 @@ type symbol struct {
 // encoder collects symbols and writes blocks.
 type encoder struct {
 	pending  []byte // finished output
+	buffer   []byte // where pending begins when it is empty
 	capacity int    // what stored blocks count on of it
 	hold     uint64
 	nbits    uint
@@ -35,6 +36,7 @@ type encoder struct {
 
 func (e *encoder) init(symbols int) {
 	e.most, e.capacity = symbols-1, 4*symbols
+	e.buffer = make([]byte, e.capacity)
 	e.symbols = make([]symbol, 0, symbols)
 	e.litShape = shape{litCodes, maxBits, lengthBits[:], literals + 1, fixedLitLen}
 	e.distShape = shape{distCodes, maxBits, distBits[:], 0, fixedDistLen}
@@ -42,7 +44,7 @@ func (e *encoder) init(symbols int) {
 }
 
 func (e *encoder) reset() {
-	e.pending, e.hold, e.nbits = e.pending[:0], 0, 0
+	e.pending, e.hold, e.nbits = e.buffer[:0], 0, 0
 	e.begin()
 }
 
