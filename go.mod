@@ -27,6 +27,8 @@ require (
 
 require (
 	github.com/andybalholm/brotli v1.2.8 // indirect
+	filippo.io/bigmod v0.1.0 // indirect
+	github.com/cloudflare/circl v1.6.5 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect

@@ -47,6 +47,12 @@ const (
 	ProviderRandomBytesRequest Provider = 62
 	ProviderScryptRequest      Provider = 64
 	ProviderSignRequest        Provider = 65
+	ProviderCheckPrimeRequest  Provider = 53
+	ProviderKeyPairGenRequest  Provider = 55
+	ProviderArgon2Request      Provider = 58
+	ProviderCipherRequest      Provider = 59
+	ProviderRandomPrimeRequest Provider = 63
+	ProviderVerifyRequest      Provider = 67
 )
 
 // providers holds the name that async hooks see and the one that
@@ -91,6 +97,12 @@ var providers = map[Provider]struct{ hook, info string }{
 	ProviderRandomBytesRequest: {"RANDOMBYTESREQUEST", "RANDOMBYTESREQUEST"},
 	ProviderScryptRequest:      {"SCRYPTREQUEST", "SCRYPTREQUEST"},
 	ProviderSignRequest:        {"SIGNREQUEST", "SIGNREQUEST"},
+	ProviderCheckPrimeRequest:  {"CHECKPRIMEREQUEST", "CHECKPRIMEREQUEST"},
+	ProviderKeyPairGenRequest:  {"KEYPAIRGENREQUEST", "KEYPAIRGENREQUEST"},
+	ProviderArgon2Request:      {"ARGON2REQUEST", "ARGON2REQUEST"},
+	ProviderCipherRequest:      {"CIPHERREQUEST", "CIPHERREQUEST"},
+	ProviderRandomPrimeRequest: {"RANDOMPRIMEREQUEST", "RANDOMPRIMEREQUEST"},
+	ProviderVerifyRequest:      {"VERIFYREQUEST", "VERIFYREQUEST"},
 }
 
 // Info returns the name that process.getActiveResourcesInfo() gives.

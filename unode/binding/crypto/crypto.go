@@ -14,6 +14,7 @@ import (
 	_ "embed"
 
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto/curve"
 	"nodeos/unode/binding/stringbytes"
 	"nodeos/unode/engine"
 )
@@ -23,25 +24,28 @@ var shim string
 
 // module is what the functions of the binding share.
 type module struct {
-	keyHandle engine.Slot // class KeyObjectHandle
-	cryptoKey engine.Slot // class InternalCryptoKey of lib/internal/crypto/keys.js
-	idle      engine.Slot // a function that does nothing
-	kept      engine.Slot // the symbol of what a job's object holds
-	ondone    engine.Atom
+	keyHandle      engine.Slot // class KeyObjectHandle
+	cryptoKey      engine.Slot // class InternalCryptoKey of lib/internal/crypto/keys.js
+	idle           engine.Slot // a function that does nothing
+	operationError engine.Slot // a function that makes WebCrypto's error of a cause
+	kept           engine.Slot // the symbol of what a job's object holds
+	ondone         engine.Atom
 }
 
 // Register adds the binding.
 func Register(r *binding.Registry) {
 	m := &module{
-		keyHandle: r.Slot("crypto.KeyObjectHandle"),
-		cryptoKey: r.Slot("crypto.InternalCryptoKey"),
-		idle:      r.Slot("crypto idle"),
-		kept:      r.Slot("crypto kept"),
-		ondone:    r.Atom("ondone"),
+		keyHandle:      r.Slot("crypto.KeyObjectHandle"),
+		cryptoKey:      r.Slot("crypto.InternalCryptoKey"),
+		idle:           r.Slot("crypto idle"),
+		operationError: r.Slot("crypto operation error"),
+		kept:           r.Slot("crypto kept"),
+		ondone:         r.Atom("ondone"),
 	}
 	r.Func("crypto_native.share", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(m.keyHandle, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(m.idle, c.Iso.Dup(c.Arg(1)))
+		c.Iso.SetSlot(m.operationError, c.Iso.Dup(c.Arg(2)))
 		return engine.Undefined
 	})
 	r.Func("crypto_native.setCryptoKey", func(c *engine.Call) engine.Value {
@@ -60,7 +64,8 @@ func Register(r *binding.Registry) {
 	r.Func("crypto.getFipsCrypto", func(c *engine.Call) engine.Value { return engine.Int(0) })
 	r.Func("crypto.testFipsCrypto", func(c *engine.Call) engine.Value { return engine.False })
 	// The library asks for these when it is loaded: none is written yet.
-	for _, name := range []string{"getCiphers", "getSSLCiphers", "getCurves"} {
+	r.Func("crypto.getCurves", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(curve.Names()) })
+	for _, name := range []string{"getCiphers", "getSSLCiphers"} {
 		r.Func("crypto."+name, func(c *engine.Call) engine.Value { return c.Iso.NewArray() })
 	}
 	// There are no certificates to load before tls is written; the library's

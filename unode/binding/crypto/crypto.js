@@ -1,3 +1,5 @@
+const { DOMException } = shared.perContext;
+
 // The classes that JavaScript's KeyObject and CryptoKey extend: a handle and a
 // few values that scripts cannot reach.
 const invalidThis = (name) => Object.assign(new TypeError(`Value of "this" must be of type ${name}`), { code: 'ERR_INVALID_THIS' });
@@ -39,4 +41,5 @@ binding.getCryptoKeySlots = (key) => cryptoKeySlots(key);
 // OpenSSL's default level.
 binding.getOpenSSLSecLevelCrypto = () => 2;
 
-native['crypto_native.share'](binding.KeyObjectHandle, () => {});
+native['crypto_native.share'](binding.KeyObjectHandle, () => {}, (cause) =>
+  new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause }));

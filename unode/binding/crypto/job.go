@@ -1,6 +1,8 @@
 package crypto
 
 import (
+	"fmt"
+
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
 )
@@ -16,11 +18,32 @@ const (
 type task struct {
 	// run works; of an asynchronous job it is on another goroutine and uses
 	// nothing of the engine.
-	run func()
+	run func() error
 	// value makes the result, owned by the caller.
 	value func(e *binding.Env) engine.Value
-	// keep is a borrowed value that value uses: the job's object holds it.
-	keep engine.Value
+	// keep is borrowed values that value uses: the job's object holds them.
+	keep []engine.Value
+	// plain says that OpenSSL's errors come without code, library and reason.
+	plain bool
+}
+
+// work runs the task. A panic of a library is an error like others: it must not
+// end the process for bytes that a peer sent.
+func (t *task) work() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	return t.run()
+}
+
+// result makes the value or throws what run returned.
+func (t *task) result(e *binding.Env, err error) engine.Value {
+	if err != nil {
+		return e.Throw(errorValue(e.Isolate, err, !t.plain))
+	}
+	return t.value(e)
 }
 
 // job is the Go half of a job's object. run() of a synchronous job returns
@@ -37,11 +60,12 @@ type job struct {
 type class struct {
 	name     string
 	provider binding.Provider
-	begin    func(c *engine.Call, async bool) *task
+	begin    func(c *engine.Call, mode int) *task
 }
 
-func (m *module) registerJobs(r *binding.Registry) {
-	for _, k := range []class{
+// classes is the jobs in the order of registration.
+func (m *module) classes() []class {
+	return []class{
 		{"HashJob", binding.ProviderHashRequest, beginHash},
 		{"HmacJob", binding.ProviderSignRequest, beginHmac},
 		{"HKDFJob", binding.ProviderDeriveBitsRequest, beginHKDF},
@@ -49,15 +73,24 @@ func (m *module) registerJobs(r *binding.Registry) {
 		{"RandomBytesJob", binding.ProviderRandomBytesRequest, beginRandomBytes},
 		{"ScryptJob", binding.ProviderScryptRequest, beginScrypt},
 		{"SecretKeyGenJob", binding.ProviderKeyGenRequest, m.beginSecretKeyGen},
-	} {
+		{"RsaKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginRSA},
+		{"DsaKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginDSA},
+		{"EcKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginEC},
+		{"DhKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginDH},
+		{"NidKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginScheme},
+	}
+}
+
+func (m *module) registerJobs(r *binding.Registry) {
+	for _, k := range m.classes() {
 		r.Class("crypto."+k.name, engine.Class{
 			New: func(c *engine.Call, self engine.Value) (any, bool) {
 				j := &job{mode: c.Int(0)}
-				j.task = k.begin(&engine.Call{Iso: c.Iso, This: c.This, Args: c.Args[min(1, len(c.Args)):]}, j.mode != jobSync)
+				j.task = k.begin(&engine.Call{Iso: c.Iso, This: c.This, Args: c.Args[min(1, len(c.Args)):]}, j.mode)
 				if j.task == nil {
 					return nil, false
 				}
-				if j.task.keep.IsObject() {
+				if len(j.task.keep) > 0 {
 					m.hold(c.Iso, self, j.task.keep)
 				}
 				j.InitAsync(binding.EnvOf(c), self, k.provider)
@@ -77,8 +110,7 @@ func (m *module) run(c *engine.Call) engine.Value {
 	e, t := j.Env, j.task
 	j.task = nil
 	if j.mode == jobSync {
-		t.run()
-		v := t.value(e)
+		v := t.result(e, t.work())
 		j.Destroy()
 		if v.IsException() {
 			return v
@@ -90,8 +122,9 @@ func (m *module) run(c *engine.Call) engine.Value {
 		promise, resolver = e.NewPromise()
 	}
 	e.Dup(j.Self)
-	e.Loop.Work(t.run, func() {
-		v := t.value(e)
+	var err error
+	e.Loop.Work(func() { err = t.work() }, func() {
+		v := t.result(e, err)
 		if j.mode == jobWebCrypto {
 			m.settle(j, resolver, v)
 		} else if v.IsException() {
@@ -105,11 +138,18 @@ func (m *module) run(c *engine.Call) engine.Value {
 	return promise
 }
 
-// settle settles the promise of a WebCrypto job and lets its reactions run.
+// settle settles the promise of a WebCrypto job and lets its reactions run. What
+// went wrong is the cause of an OperationError.
 func (m *module) settle(j *job, r engine.Resolver, v engine.Value) {
 	e := j.Env
 	if v.IsException() {
-		e.Reject(r, e.TakeException())
+		cause := e.TakeException()
+		v = e.Call(e.Slot(m.operationError), engine.Undefined, cause)
+		e.Free(cause)
+		if v.IsException() {
+			v = e.TakeException()
+		}
+		e.Reject(r, v)
 	} else {
 		e.Resolve(r, v)
 	}
@@ -118,18 +158,22 @@ func (m *module) settle(j *job, r engine.Resolver, v engine.Value) {
 
 // bytesOf returns the bytes of a buffer or secret key; a copy when another
 // goroutine is to read them.
-func bytesOf(c *engine.Call, i int, async bool) []byte {
+func bytesOf(c *engine.Call, i, mode int) []byte {
 	b := secret(c, i)
-	if async {
+	if mode != jobSync {
 		b = append([]byte{}, b...)
 	}
 	return b
 }
 
-// hold makes self keep v alive, out of the sight of scripts.
-func (m *module) hold(iso *engine.Isolate, self, v engine.Value) {
+// hold makes self keep vs alive, out of the sight of scripts.
+func (m *module) hold(iso *engine.Isolate, self engine.Value, vs []engine.Value) {
 	if iso.Slot(m.kept).IsUndefined() {
 		iso.SetSlot(m.kept, iso.NewSymbol("kept", true))
 	}
-	iso.SetKey(self, iso.Slot(m.kept), iso.Dup(v))
+	held := make([]engine.Value, len(vs))
+	for i, v := range vs {
+		held[i] = iso.Dup(v)
+	}
+	iso.SetKey(self, iso.Slot(m.kept), iso.NewArray(held...))
 }

@@ -13,24 +13,21 @@ import (
 	"nodeos/unode/engine"
 )
 
-// deriver makes the task of a job whose result is an ArrayBuffer. derive fails
-// only for parameters that begin should have refused.
+// deriver makes the task of a job whose result is an ArrayBuffer. The result
+// of WebCrypto is the same.
 func deriver(derive func() ([]byte, error)) *task {
 	var out []byte
-	var err error
 	return &task{
-		run: func() { out, err = derive() },
-		value: func(e *binding.Env) engine.Value {
-			if err != nil {
-				return e.ThrowError("%v", err)
-			}
-			return e.NewArrayBuffer(out)
+		run: func() (err error) {
+			out, err = derive()
+			return err
 		},
+		value: func(e *binding.Env) engine.Value { return e.NewArrayBuffer(out) },
 	}
 }
 
 // beginRandomBytes is (buffer, offset, size). It fills the buffer.
-func beginRandomBytes(c *engine.Call, async bool) *task {
+func beginRandomBytes(c *engine.Call, mode int) *task {
 	b, ok := c.Iso.Bytes(c.Arg(0))
 	off, n := c.Int(1), c.Int(2)
 	if !ok || off < 0 || n < 0 || n > len(b) || off > len(b)-n {
@@ -38,29 +35,32 @@ func beginRandomBytes(c *engine.Call, async bool) *task {
 		return nil
 	}
 	buf, fill := c.Arg(0), b[off:off+n]
-	if async {
+	if mode != jobSync {
 		fill = make([]byte, n) // the script may take the buffer's memory away meanwhile
 	}
 	return &task{
-		run: func() { sys.Random(fill) },
+		run: func() error {
+			sys.Random(fill)
+			return nil
+		},
 		value: func(e *binding.Env) engine.Value {
-			if b, _ := e.Bytes(buf); async && off+n <= len(b) {
+			if b, _ := e.Bytes(buf); mode != jobSync && off+n <= len(b) {
 				copy(b[off:], fill)
 			}
 			return engine.Undefined
 		},
-		keep: buf,
+		keep: []engine.Value{buf},
 	}
 }
 
 // beginHash is (digest, data, length in bits).
-func beginHash(c *engine.Call, async bool) *task {
+func beginHash(c *engine.Call, mode int) *task {
 	i := findDigest(c.String(0))
 	if i < 0 {
 		throwInvalidDigest(c.Iso, c.String(0))
 		return nil
 	}
-	d, data, size := &digests[i], bytesOf(c, 1, async), digests[i].size
+	d, data, size := &digests[i], bytesOf(c, 1, mode), digests[i].size
 	if n := c.Arg(2); n.IsNumber() {
 		if size = c.Int(2) / 8; size != d.size && d.xof == nil {
 			throwNotXOF(c.Iso)
@@ -76,14 +76,14 @@ func beginHash(c *engine.Call, async bool) *task {
 
 // beginHmac is (sign or verify, digest, key, data, signature): the result is the
 // signature, or whether it is right.
-func beginHmac(c *engine.Call, async bool) *task {
+func beginHmac(c *engine.Call, mode int) *task {
 	const verify = 1
 	d := fixedDigest(c.String(1))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(1))
 		return nil
 	}
-	secret, data, signature := bytesOf(c, 2, async), bytesOf(c, 3, async), bytesOf(c, 4, async)
+	secret, data, signature := bytesOf(c, 2, mode), bytesOf(c, 3, mode), bytesOf(c, 4, mode)
 	var sum []byte
 	t := deriver(func() ([]byte, error) {
 		h := hmac.New(d.new, secret)
@@ -98,13 +98,13 @@ func beginHmac(c *engine.Call, async bool) *task {
 }
 
 // beginPBKDF2 is (password, salt, iterations, bytes, digest).
-func beginPBKDF2(c *engine.Call, async bool) *task {
+func beginPBKDF2(c *engine.Call, mode int) *task {
 	d := fixedDigest(c.String(4))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(4))
 		return nil
 	}
-	password, salt, iterations, n := string(bytesOf(c, 0, false)), bytesOf(c, 1, async), c.Int(2), c.Int(3)
+	password, salt, iterations, n := string(bytesOf(c, 0, jobSync)), bytesOf(c, 1, mode), c.Int(2), c.Int(3)
 	return deriver(func() ([]byte, error) {
 		if n == 0 {
 			return nil, errors.New("Deriving bits failed") // OpenSSL refuses it
@@ -114,13 +114,13 @@ func beginPBKDF2(c *engine.Call, async bool) *task {
 }
 
 // beginHKDF is (digest, key, salt, info, bytes).
-func beginHKDF(c *engine.Call, async bool) *task {
+func beginHKDF(c *engine.Call, mode int) *task {
 	d := fixedDigest(c.String(0))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(0))
 		return nil
 	}
-	secret, salt, info, n := bytesOf(c, 1, async), bytesOf(c, 2, async), string(bytesOf(c, 3, false)), c.Int(4)
+	secret, salt, info, n := bytesOf(c, 1, mode), bytesOf(c, 2, mode), string(bytesOf(c, 3, jobSync)), c.Int(4)
 	if n > 255*d.size { // RFC 5869, section 2.3
 		c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")
 		return nil
@@ -134,8 +134,8 @@ func beginHKDF(c *engine.Call, async bool) *task {
 }
 
 // beginScrypt is (password, salt, N, r, p, most memory in bytes, bytes).
-func beginScrypt(c *engine.Call, async bool) *task {
-	password, salt := bytesOf(c, 0, async), bytesOf(c, 1, async)
+func beginScrypt(c *engine.Call, mode int) *task {
+	password, salt := bytesOf(c, 0, mode), bytesOf(c, 1, mode)
 	n, r, p, most, size := c.Int(2), c.Int(3), c.Int(4), c.Int(5), c.Int(6)
 	refuse := func(why string) *task {
 		c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "Invalid scrypt params"+why)
@@ -154,24 +154,4 @@ func beginScrypt(c *engine.Call, async bool) *task {
 		}
 		return scrypt.Key(password, salt, n, r, p, size)
 	})
-}
-
-// beginSecretKeyGen is (bits) or, for WebCrypto, (bits, algorithm, usages,
-// extractable). The result is a KeyObjectHandle or a CryptoKey.
-func (m *module) beginSecretKeyGen(c *engine.Call, _ bool) *task {
-	data := make([]byte, c.Int(0)/8)
-	t := &task{
-		run:   func() { sys.Random(data) },
-		value: func(e *binding.Env) engine.Value { return m.newKey(e, data) },
-	}
-	if algorithm := c.Arg(1); algorithm.IsObject() {
-		usages, extractable := engine.Int(c.Int(2)), engine.Bool(c.Bool(3))
-		t.keep = algorithm
-		t.value = func(e *binding.Env) engine.Value {
-			handle := m.newKey(e, data)
-			defer e.Free(handle)
-			return e.Construct(e.Slot(m.cryptoKey), handle, algorithm, usages, extractable)
-		}
-	}
-	return t
 }
