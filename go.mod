@@ -3,8 +3,10 @@ module nodeos
 go 1.26.0
 
 require (
+	filippo.io/bigmod v0.1.0
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/cavaliergopher/cpio v1.0.1
+	github.com/cloudflare/circl v1.6.5
 	github.com/creack/pty v1.1.24
 	github.com/erofs/go-erofs v0.3.1
 	github.com/insomniacslk/dhcp v0.0.0-20260901064844-234b97448fae
@@ -27,8 +29,6 @@ require (
 
 require (
 	github.com/andybalholm/brotli v1.2.8 // indirect
-	filippo.io/bigmod v0.1.0 // indirect
-	github.com/cloudflare/circl v1.6.5 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
