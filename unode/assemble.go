@@ -72,6 +72,7 @@ func assembleFile(dir, out string) error {
 		snapshot.LibraryPart(units),
 		{Name: sectionData, Data: lib.Data},
 		{Name: sectionOptions, Data: opts},
+		{Name: sectionRoots, Data: lib.Roots},
 		{Name: sectionHeap, Data: heap},
 	}))
 }

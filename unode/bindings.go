@@ -25,6 +25,7 @@ import (
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/binding/stringdecoder"
 	"nodeos/unode/binding/tcp"
+	"nodeos/unode/binding/tls"
 	"nodeos/unode/binding/tty"
 	"nodeos/unode/binding/types"
 	"nodeos/unode/binding/udp"
@@ -64,6 +65,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		stream.Register,
 		stringdecoder.Register,
 		tcp.Register,
+		tls.Register,
 		tty.Register,
 		types.Register,
 		udp.Register,

@@ -25,6 +25,7 @@ import (
 const (
 	sectionHeap    = "heap"
 	sectionData    = "data"    // data.json of package nodelib
+	sectionRoots   = "roots"   // roots.bin of package nodelib
 	sectionOptions = "options" // see package cli
 )
 
@@ -120,7 +121,7 @@ func units(f *snapshot.File) *bootstrap.State {
 	return &bootstrap.State{Units: snapshot.NewLibrary(f), Data: func() (string, error) {
 		b, err := f.Read(sectionData)
 		return string(b), err
-	}}
+	}, Roots: func() ([]byte, error) { return f.Read(sectionRoots) }}
 }
 
 // run executes the main script and the event loop, then ends the process.

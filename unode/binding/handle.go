@@ -185,7 +185,7 @@ func (e *Env) ActiveHandles() engine.Value {
 	out, n := e.NewArray(), 0
 	for h := e.handles().first; h != nil; h = h.next {
 		if h.HasRef() {
-			e.SetIndex(out, n, e.owner(h.Self))
+			e.SetIndex(out, n, e.Owner(h.Self))
 			n++
 		}
 	}
@@ -197,7 +197,7 @@ func (e *Env) ActiveHandles() engine.Value {
 func (e *Env) ActiveRequests() engine.Value {
 	out := e.NewArray()
 	for i, r := range e.sortedRequests() {
-		e.SetIndex(out, i, e.owner(r.Self))
+		e.SetIndex(out, i, e.Owner(r.Self))
 	}
 	return out
 }
@@ -235,8 +235,8 @@ func (e *Env) sortedRequests() []*Request {
 	return slices.SortedFunc(maps.Keys(e.handles().requests), func(a, b *Request) int { return cmp.Compare(a.id, b.id) })
 }
 
-// owner returns what JavaScript says the object belongs to, or the object.
-func (e *Env) owner(self engine.Value) engine.Value {
+// Owner returns what JavaScript says the object belongs to, or the object.
+func (e *Env) Owner(self engine.Value) engine.Value {
 	if key := e.symbol(e.reg.slots.async.ownerSymbol, "owner_symbol"); key.IsSymbol() {
 		if o := e.GetKey(self, key); o.IsObject() {
 			return o

@@ -53,6 +53,7 @@ const (
 	ProviderCipherRequest      Provider = 59
 	ProviderRandomPrimeRequest Provider = 63
 	ProviderVerifyRequest      Provider = 67
+	ProviderTLSWrap            Provider = 66
 )
 
 // providers holds the name that async hooks see and the one that
@@ -103,6 +104,7 @@ var providers = map[Provider]struct{ hook, info string }{
 	ProviderCipherRequest:      {"CIPHERREQUEST", "CIPHERREQUEST"},
 	ProviderRandomPrimeRequest: {"RANDOMPRIMEREQUEST", "RANDOMPRIMEREQUEST"},
 	ProviderVerifyRequest:      {"VERIFYREQUEST", "VERIFYREQUEST"},
+	ProviderTLSWrap:            {"TLSWRAP", "TLSWrap"},
 }
 
 // Info returns the name that process.getActiveResourcesInfo() gives.

@@ -111,6 +111,7 @@ func shims(reg *binding.Registry) map[string][]string {
 type State struct {
 	Units Units
 	Data  func() (string, error) // data.json of package nodelib
+	Roots func() ([]byte, error) // roots.bin of package nodelib
 }
 
 // Run bootstraps the library. The isolate must be fresh.

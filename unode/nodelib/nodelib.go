@@ -22,6 +22,7 @@ const (
 	FileSources = "library.json" // {id: source}
 	FileStubs   = "stubs.js"     // JavaScript that makes the bindings' stubs
 	FileData    = "data.json"    // versions, build configuration, options
+	FileRoots   = "roots.bin"    // root certificates: DER, deflated
 )
 
 // Library is the content of a library's folder.
@@ -29,19 +30,20 @@ type Library struct {
 	Sources map[string]string // by id, as "internal/util"
 	Stubs   string
 	Data    []byte
+	Roots   []byte
 }
 
 // Read reads a folder that package fetch made.
 func Read(dir string) (*Library, error) {
-	var text [3][]byte
-	for i, name := range []string{FileSources, FileStubs, FileData} {
+	var text [4][]byte
+	for i, name := range []string{FileSources, FileStubs, FileData, FileRoots} {
 		b, errno := sys.ReadFile(filepath.Join(dir, name))
 		if errno != 0 {
 			return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, name), errno)
 		}
 		text[i] = b
 	}
-	lib := &Library{Stubs: string(text[1]), Data: text[2]}
+	lib := &Library{Stubs: string(text[1]), Data: text[2], Roots: text[3]}
 	if err := json.Unmarshal(text[0], &lib.Sources); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, FileSources), err)
 	}

@@ -65,12 +65,9 @@ func Register(r *binding.Registry) {
 	r.Func("crypto.testFipsCrypto", func(c *engine.Call) engine.Value { return engine.False })
 	// The library asks for these when it is loaded: none is written yet.
 	r.Func("crypto.getCurves", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(curve.Names()) })
-	for _, name := range []string{"getCiphers", "getSSLCiphers"} {
+	for _, name := range []string{"getCiphers"} {
 		r.Func("crypto."+name, func(c *engine.Call) engine.Value { return c.Iso.NewArray() })
 	}
-	// There are no certificates to load before tls is written; the library's
-	// tls asks for it when it is loaded.
-	r.Func("crypto.startLoadingCertificatesOffThread", func(c *engine.Call) engine.Value { return engine.Undefined })
 	r.Shim("crypto", shim)
 }
 

@@ -75,9 +75,14 @@ func (r *Reader) InitReader(w *binding.AsyncWrap) {
 func (r *Reader) AsReader() *Reader { return r }
 
 // Forget lets go of what JavaScript gave.
-func (r *Reader) Forget() {
+func (r *Reader) Forget() { r.forget(r.wrap.Env.Free) }
+
+// ForgetLater is Forget for finalizers.
+func (r *Reader) ForgetLater() { r.forget(r.wrap.Env.FreeLater) }
+
+func (r *Reader) forget(free func(engine.Value)) {
 	for _, v := range []*engine.Value{&r.onread, &r.user} {
-		r.wrap.Env.Free(*v)
+		free(*v)
 		*v = engine.Undefined
 	}
 	r.consumer = nil

@@ -5,6 +5,8 @@
 //                  {binding: () => object} with the shape and the constants of
 //                  every internalBinding
 //   data.json      versions, build configuration, command-line options
+//   roots.bin      Mozilla's root certificates: their DER, one behind the
+//                  other, deflated
 'use strict';
 const { internalBinding } = require('internal/test/binding');
 const fs = require('fs');
@@ -115,3 +117,6 @@ data.optionValues['--deprecation'] = true;
 fs.writeFileSync(path.join(out, 'library.json'), JSON.stringify(library));
 fs.writeFileSync(path.join(out, 'stubs.js'), `return {__proto__:null,\n${stubs.join(',\n')}};`);
 fs.writeFileSync(path.join(out, 'data.json'), JSON.stringify(data, undefinedToNull));
+
+const der = require('tls').rootCertificates.map((pem) => Buffer.from(pem.replace(/-----[^-]*-----/g, ''), 'base64'));
+fs.writeFileSync(path.join(out, 'roots.bin'), require('zlib').deflateRawSync(Buffer.concat(der), { level: 9 }));

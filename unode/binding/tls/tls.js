@@ -1,0 +1,1 @@
+native['tls_native.share'](binding.TLSWrap);

@@ -1,0 +1,461 @@
+package tls
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"syscall"
+	"time"
+
+	"nodeos/sys"
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/stream"
+	"nodeos/unode/engine"
+)
+
+// wrap is the Go half of a TLSWrap: TLS over another stream
+// (src/crypto/crypto_tls.cc). Its names follow that file's: encrypted and clear,
+// in and out.
+type wrap struct {
+	binding.AsyncWrap
+	stream.Reader
+	m      *module
+	under  stream.Source
+	ctx    *secureContext
+	sni    *secureContext // instead of ctx, once a server knows the name
+	server bool
+
+	// What is set before the handshake.
+	servername   string
+	alpn         []byte // in wire format
+	alpnCallback bool
+	requestCert  bool
+	requireCert  bool
+	requestOCSP  bool
+	wantSessions bool // session callbacks are enabled
+	wantCert     bool // the certificate callback is
+	wantKeylog   bool
+	resume       *tls.ClientSessionState
+	ocsp         []byte // a server's answer
+	prevWrites   bool   // the underlying stream's former owner still writes
+	maxFragment  int
+
+	s           *session
+	certRunning bool // the handshake waits for certCbDone
+	started     bool
+	established bool
+	shut        bool
+	eof         bool
+	dead        bool // destroySSL was called
+	cycling     bool
+	again       bool
+
+	write     *binding.Request // under way
+	scheduled bool             // write is done when everything is sent
+	empty     *binding.Request // a write of nothing
+	clear     []byte           // to encrypt once the handshake is over
+	sending   []byte           // what the underlying stream works on
+	inSend    bool
+	spare     []byte
+	written   uint64
+	verified  bool // verdict and chain are set
+	verdict   verdict
+	chain     []*x509.Certificate
+	last      *tls.ClientSessionState // that a client was given
+}
+
+// IsClosed implements stream.Base: the methods work until the end.
+func (w *wrap) IsClosed() bool { return false }
+
+// Closing tells whether the underlying stream is closing.
+func (w *wrap) Closing() bool { return w.dead || w.under.Closing() }
+
+// Fd returns the underlying stream's.
+func (w *wrap) Fd() int { return w.under.Fd() }
+
+// BytesWritten counts clear bytes.
+func (w *wrap) BytesWritten() uint64 { return w.written }
+
+// WriteQueueSize returns how many encrypted bytes wait.
+func (w *wrap) WriteQueueSize() int {
+	if w.dead || w.s == nil {
+		return 0
+	}
+	return len(w.s.Out) + len(w.sending)
+}
+
+// ReadStart and ReadStop are the underlying stream's.
+func (w *wrap) ReadStart() sys.Errno {
+	if w.dead || w.eof {
+		return 0
+	}
+	return w.under.ReadStart()
+}
+
+func (w *wrap) ReadStop() {
+	if !w.dead {
+		w.under.ReadStop()
+	}
+}
+
+// context returns the secure context that counts.
+func (w *wrap) context() *secureContext {
+	if w.sni != nil {
+		return w.sni
+	}
+	return w.ctx
+}
+
+// Data implements stream.Consumer: encrypted bytes have come.
+func (w *wrap) Data(b []byte) {
+	if w.eof || w.dead {
+		return
+	}
+	if w.s == nil {
+		w.begin()
+	}
+	w.s.In = append(w.s.In, b...)
+	w.cycle()
+}
+
+// End implements stream.Consumer.
+func (w *wrap) End(err sys.Errno) {
+	if w.eof || w.dead {
+		return
+	}
+	w.cycle() // the end comes after all data
+	if w.eof || w.dead {
+		return
+	}
+	if err == binding.EOF {
+		w.eof = true
+	}
+	w.DeliverEnd(err)
+}
+
+// begin makes the session.
+func (w *wrap) begin() {
+	cfg := w.ctx.config()
+	if w.server {
+		w.s = newSession(true, cfg, w.ctx.suites13)
+	} else {
+		w.clientConfig(cfg)
+		w.s = newSession(false, cfg, w.ctx.suites13)
+		w.s.resume = w.resume
+	}
+	if w.wantKeylog {
+		cfg.KeyLogWriter = keylogWriter{w.s}
+	}
+}
+
+func (w *wrap) clientConfig(cfg *tls.Config) {
+	cfg.ServerName = w.servername
+	cfg.NextProtos = protocols(w.alpn)
+	certs := w.ctx.certificates()
+	cfg.GetClientCertificate = func(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		any := *info
+		any.AcceptableCAs = nil // as OpenSSL, which sends what it has
+		for i := range certs {
+			if any.SupportsCertificate(&certs[i]) == nil {
+				return &certs[i], nil
+			}
+		}
+		return &tls.Certificate{}, nil
+	}
+}
+
+// start sends a client's hello.
+func (w *wrap) start() {
+	if w.started || w.server || w.dead {
+		return
+	}
+	w.started = true
+	if w.s == nil {
+		w.begin()
+	}
+	w.cycle()
+}
+
+// cycle moves what can be moved, until nothing is left. Calls from within are
+// dealt with by the outer one.
+func (w *wrap) cycle() {
+	if w.cycling {
+		w.again = true
+		return
+	}
+	w.Env.Dup(w.Self) // callbacks may drop it
+	w.cycling = true
+	for w.again = true; w.again; {
+		w.again = false
+		w.clearIn()
+		w.clearOut()
+		w.encOut()
+	}
+	w.cycling = false
+	w.Env.Free(w.Self)
+}
+
+// clearIn encrypts what was written before the handshake was over.
+func (w *wrap) clearIn() {
+	if !w.established || len(w.clear) == 0 || w.dead {
+		return
+	}
+	b := w.clear
+	w.clear = nil
+	if err := w.encrypt(b); err != nil {
+		w.scheduled = true
+		w.invokeQueued(syscall.EPROTO, err.Error())
+	}
+}
+
+func (w *wrap) encrypt(b []byte) error {
+	for len(b) > 0 {
+		n := len(b)
+		if w.maxFragment > 0 {
+			n = min(n, w.maxFragment)
+		}
+		if _, err := w.s.conn.Write(b[:n]); err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+// clearOut shakes hands and hands over what could be decrypted.
+func (w *wrap) clearOut() {
+	for !w.established {
+		if w.dead || w.s == nil || w.s.over || w.certRunning || !w.server && !w.started {
+			return
+		}
+		st := w.s.handshake()
+		w.emitKeylog()
+		switch st {
+		case needInput:
+			return
+		case gotHello:
+			if !w.onHello() {
+				return
+			}
+		case failed:
+			w.fail(w.s.err)
+			return
+		case established:
+			w.onEstablished()
+		}
+	}
+	w.decrypt()
+}
+
+// decrypt reads records until there are no more.
+func (w *wrap) decrypt() {
+	b := w.m.readBuffer(w.Env)
+	for !w.eof && !w.dead {
+		n, err := w.s.conn.Read(b)
+		w.emitKeylog()
+		w.emitTickets()
+		if w.dead {
+			return
+		}
+		if n > 0 {
+			w.Deliver(b[:n])
+		}
+		if err == nil || w.dead {
+			continue
+		}
+		w.readFailed(err)
+		return
+	}
+}
+
+// emitKeylog calls onkeylog for the lines that came.
+func (w *wrap) emitKeylog() {
+	for !w.dead && len(w.s.keylog) > 0 {
+		line := w.s.keylog[0]
+		w.s.keylog = w.s.keylog[1:]
+		w.Callback(w.m.onkeylog, buffer.New(w.Env, line))
+	}
+}
+
+// encOut gives the underlying stream what is encrypted.
+func (w *wrap) encOut() {
+	if w.dead || w.s == nil || w.inSend || w.prevWrites {
+		return
+	}
+	if w.established && w.write != nil {
+		w.scheduled = true
+	}
+	if len(w.s.Out) == 0 {
+		if len(w.clear) == 0 {
+			w.invokeQueued(0, "")
+		}
+		return
+	}
+	w.sending, w.s.Out, w.spare = w.s.Out, w.spare[:0], nil
+	w.inSend = true
+	w.Env.Dup(w.Self)
+	sent := func(err sys.Errno) {
+		w.afterWrite(err)
+		w.Env.Free(w.Self)
+	}
+	later, err := w.under.Send(w.sending, sent)
+	switch {
+	case err != 0:
+		w.inSend, w.sending = false, nil
+		w.invokeQueued(err, "")
+		w.Env.Free(w.Self)
+	case !later:
+		// JavaScript expects the answer after its call has returned.
+		w.Env.Loop.Close(func() { sent(0) })
+	}
+}
+
+// afterWrite ends a write of encOut.
+func (w *wrap) afterWrite(err sys.Errno) {
+	w.inSend = false
+	if w.dead {
+		err = syscall.ECANCELED
+	}
+	if cap(w.sending) <= 1<<17 {
+		w.spare = w.sending[:0]
+	}
+	w.sending = nil
+	if err != 0 {
+		if !w.shut {
+			w.invokeQueued(err, "")
+		}
+		return
+	}
+	w.clearIn()
+	w.encOut()
+}
+
+// invokeQueued ends the write under way if everything of it was handed on.
+func (w *wrap) invokeQueued(err sys.Errno, text string) {
+	r := w.write
+	if !w.scheduled || r == nil {
+		return
+	}
+	w.write, w.scheduled = nil, false
+	if text != "" {
+		w.Env.Set(r.Self, "error", w.Env.NewString(text))
+	}
+	r.Done(err, w.Env.Dup(w.Self), engine.Undefined)
+}
+
+// Write implements stream.Base. It always ends later.
+func (w *wrap) Write(req engine.Value, parts [][]byte, _ func(i, n int) stream.Chunk) sys.Errno {
+	total := 0
+	for _, p := range parts {
+		total += len(p)
+	}
+	stream.SetWriteState(w.Env, total, false)
+	if w.dead {
+		w.Env.Set(req, "error", w.Env.NewString("Write after DestroySSL"))
+		return syscall.EPROTO
+	}
+	if total == 0 {
+		// It drives what waits.
+		w.cycle()
+		if w.dead {
+			return syscall.EPROTO
+		}
+	}
+	r := w.Env.StartRequest(req, &w.AsyncWrap)
+	if r == nil {
+		return syscall.EINVAL
+	}
+	stream.SetWriteState(w.Env, total, true)
+	w.written += uint64(total)
+	if total == 0 && !w.inSend && (w.s == nil || len(w.s.Out) == 0) {
+		w.Env.Loop.Close(func() { r.Done(0, w.Env.Dup(w.Self), engine.Undefined) })
+		return 0
+	}
+	if err := w.put(parts); err != nil {
+		r.Abandon()
+		return syscall.EPROTO
+	}
+	w.write = r
+	if w.established {
+		w.scheduled = true
+	}
+	w.flush()
+	return 0
+}
+
+// put encrypts what is written, or keeps it for after the handshake.
+func (w *wrap) put(parts [][]byte) error {
+	for _, p := range parts {
+		if !w.established || len(w.clear) > 0 {
+			w.clear = append(w.clear, p...)
+		} else if err := w.encrypt(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush is encOut for a caller that the write's end must not overtake.
+func (w *wrap) flush() {
+	if w.s != nil && len(w.s.Out) > 0 {
+		w.encOut()
+	} else if w.established && len(w.clear) == 0 && !w.inSend {
+		w.Env.Dup(w.Self)
+		w.Env.Loop.Close(func() { w.invokeQueued(0, ""); w.Env.Free(w.Self) })
+	}
+}
+
+// Send implements stream.Source, for TLS over TLS.
+func (w *wrap) Send(b []byte, done func(sys.Errno)) (bool, sys.Errno) {
+	if w.dead {
+		return false, syscall.EPROTO
+	}
+	w.written += uint64(len(b))
+	if err := w.put([][]byte{b}); err != nil {
+		return false, syscall.EPROTO
+	}
+	w.encOut()
+	return false, 0
+}
+
+// Shutdown says that nothing more will be sent and shuts the underlying stream
+// down.
+func (w *wrap) Shutdown(req engine.Value) sys.Errno {
+	if w.s != nil && w.established && !w.dead {
+		w.s.conn.CloseWrite()
+	}
+	w.shut = true
+	if w.s != nil && len(w.s.Out) > 0 && !w.dead && !w.prevWrites {
+		// Behind what is under way: after Shutdown nothing can be sent.
+		out := w.s.Out
+		w.s.Out = nil
+		w.under.Send(out, func(sys.Errno) {})
+	}
+	return w.under.Shutdown(req)
+}
+
+// destroy lets go of the session and of the underlying stream.
+func (w *wrap) destroy() {
+	if w.dead {
+		return
+	}
+	w.scheduled = true
+	w.invokeQueued(syscall.ECANCELED, "Canceled because of SSL destruction")
+	w.dead = true
+	if w.s != nil {
+		w.s.close()
+		w.s.In, w.s.Out = nil, nil
+	}
+	w.clear = nil
+	w.under.Unconsume()
+	w.Forget()
+}
+
+// now is when certificates are looked at.
+func now() time.Time { return time.Unix(0, sys.Clock(sys.CLOCK_REALTIME)) }
+
+var (
+	_ stream.Base     = (*wrap)(nil)
+	_ stream.Source   = (*wrap)(nil)
+	_ stream.Consumer = (*wrap)(nil)
+)
