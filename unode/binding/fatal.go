@@ -56,7 +56,7 @@ func (e *Env) ExitCode() int {
 // (src/node_errors.cc, PrintException and GetErrorSource).
 func (e *Env) printFatal(err engine.Value) {
 	var b strings.Builder
-	if src := e.sourceContext(err); src != "" {
+	if src := e.arrow(err); src != "" {
 		b.WriteString(src + "\n")
 	}
 	b.WriteString(e.describeFatal(err))
@@ -106,8 +106,21 @@ func (e *Env) inspect(v engine.Value) string {
 	return e.String(v)
 }
 
-// sourceContext is the file's line that err comes from with a caret below it.
-func (e *Env) sourceContext(err engine.Value) string {
+// arrow is what is printed before err: what its stack does not have already.
+func (e *Env) arrow(err engine.Value) string {
+	if done := e.private(err, "decorated_private_symbol"); e.Bool(done) {
+		return ""
+	}
+	if kept := e.private(err, "arrow_message_private_symbol"); kept.IsString() {
+		defer e.Free(kept)
+		return e.String(kept)
+	}
+	return e.sourceContext(err, e.sourceOf)
+}
+
+// sourceContext is the line that err comes from with a caret below it; sourceOf
+// gives the text of a file.
+func (e *Env) sourceContext(err engine.Value, sourceOf func(file string) (string, bool)) string {
 	if !err.IsObject() {
 		return ""
 	}
@@ -121,7 +134,7 @@ func (e *Env) sourceContext(err engine.Value) string {
 		if !ok {
 			continue
 		}
-		src, ok := e.sourceOf(file)
+		src, ok := sourceOf(file)
 		if !ok {
 			return ""
 		}
@@ -130,12 +143,12 @@ func (e *Env) sourceContext(err engine.Value) string {
 			return ""
 		}
 		// An error is thrown where "throw" is; the stack has the place of "new".
-		col = max(0, min(col-1, len(lines[row-1])))
-		if before, ok := strings.CutSuffix(lines[row-1][:col], "throw "); ok {
+		text := lines[row-1]
+		col = max(0, min(col-1, len(text)))
+		if before, ok := strings.CutSuffix(text[:col], "throw "); ok {
 			col = len(before)
 		}
-		caret := strings.Repeat(" ", col) + "^\n"
-		return file + ":" + strconv.Itoa(row) + "\n" + strings.TrimSuffix(lines[row-1], "\r") + "\n" + caret
+		return Arrow(file, row, text, col, 1)
 	}
 	return ""
 }
@@ -157,11 +170,11 @@ func parseLocation(line string) (file string, row, col int, ok bool) {
 	if !ok {
 		return "", 0, 0, false
 	}
-	if i := strings.LastIndexByte(loc, '('); i >= 0 {
-		loc = strings.TrimSuffix(loc[i+1:], ")")
+	if _, in, ok := strings.Cut(loc, " ("); ok { // after the function's name
+		loc = strings.TrimSuffix(in, ")")
 	}
 	loc = strings.TrimPrefix(loc, "file://")
-	if !strings.HasPrefix(loc, "/") && !strings.HasPrefix(loc, "[eval]:") {
+	if strings.HasPrefix(loc, "node:") {
 		return "", 0, 0, false
 	}
 	rest, c, ok1 := cutLast(loc)

@@ -9,7 +9,7 @@ func TestParseLocation(t *testing.T) {
 	}{
 		{"    at f (/app/a.js:3:14)", "/app/a.js", 3, 14},
 		{"    at /app/a b.js:3:14", "/app/a b.js", 3, 14},
-		{"    at Object.<anonymous> (/app/(x)/a.js:1:2)", "", 0, 0}, // a parenthesis in the path: no source line
+		{"    at Object.<anonymous> (/app/(x)/a.js:1:2)", "/app/(x)/a.js", 1, 2},
 		{"    at [eval]:1:7", "[eval]", 1, 7},
 		{"    at file:///app/m.mjs:2:3", "/app/m.mjs", 2, 3},
 		{"    at node:internal/main/eval_string:71:3", "", 0, 0},

@@ -185,9 +185,9 @@ func TestModules(t *testing.T) {
 		})
 	})
 	natives := iso.Natives()
-	synth = iso.SyntheticModule("synth:", []string{"v"}, iso.Get(natives, "test.setup"))
-	dep := iso.CompileModule(`import { v } from "s"; export let n = v; export function bump() { n++ }`, "file:///dep.mjs")
-	main := iso.CompileModule(`import { n, bump } from "d"; import "d" with { type: "js" }; bump(); globalThis.got = [n, await 1, typeof import.meta].join()`, "file:///main.mjs")
+	synth = iso.Main().SyntheticModule("synth:", []string{"v"}, iso.Get(natives, "test.setup"))
+	dep := iso.Main().CompileModule(`import { v } from "s"; export let n = v; export function bump() { n++ }`, engine.Origin{File: "file:///dep.mjs"})
+	main := iso.Main().CompileModule(`import { n, bump } from "d"; import "d" with { type: "js" }; bump(); globalThis.got = [n, await 1, typeof import.meta].join()`, engine.Origin{File: "file:///main.mjs"})
 	if dep == nil || main == nil {
 		t.Fatal(iso.ExceptionText())
 	}
@@ -212,7 +212,7 @@ func TestModules(t *testing.T) {
 	if got := eval(t, iso, `got`); got != "21,1,object" {
 		t.Errorf("got %s", got)
 	}
-	if bad := iso.CompileModule(`export const;`, "bad.mjs"); bad != nil {
+	if bad := iso.Main().CompileModule(`export const;`, engine.Origin{File: "bad.mjs"}); bad != nil {
 		t.Error("a syntax error compiled")
 	} else {
 		iso.Free(iso.TakeException())

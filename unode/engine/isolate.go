@@ -64,7 +64,6 @@ type Isolate struct {
 	calls    []Call
 	depth    int
 	modules  map[uintptr]*Module
-	wrapped  map[string]int // columns that a function's wrapper takes on line 1 of its file
 	stackBuf uintptr
 
 	later     []Value         // see FreeLater
@@ -104,7 +103,7 @@ func newIsolate(reg *Registry) (*Isolate, error) {
 	if errno != 0 {
 		return nil, fmt.Errorf("mmap JavaScript stack: %w", errno)
 	}
-	iso := &Isolate{tls: libc.NewTLS(), reg: reg, stackBuf: buf, modules: map[uintptr]*Module{}, wrapped: map[string]int{}}
+	iso := &Isolate{tls: libc.NewTLS(), reg: reg, stackBuf: buf, modules: map[uintptr]*Module{}}
 	iso.stack.InitStack(buf, jsStackSize)
 	iso.objects = append(iso.objects, nil) // index 0 means "no Go half"
 	iso.calls = make([]Call, 64)

@@ -9,7 +9,8 @@ import (
 // the modules it requests and evaluates it; the engine loads nothing itself.
 type Module struct {
 	p     uintptr
-	setup Value // of a synthetic module: called to set its exports
+	ctx   uintptr // of its realm
+	setup Value   // of a synthetic module: called to set its exports
 }
 
 // ModuleStatus is where a module is in its life (ECMA-262, 16.2.1.6).
@@ -26,34 +27,36 @@ const (
 
 // CompileModule parses source. On a syntax error it returns nil and the
 // exception is pending.
-func (iso *Isolate) CompileModule(source, url string) *Module {
-	v := iso.eval(source, url, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+func (r *Realm) CompileModule(source string, o Origin) *Module {
+	v := r.iso.eval(r.ctx, source, o, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
 	if v.IsException() {
 		return nil
 	}
-	return iso.newModule(lib.ModuleOf(v.c()), Undefined)
+	r.iso.SetHost(v, o.Host)
+	return r.newModule(lib.ModuleOf(v.c()), Undefined)
 }
 
 // SyntheticModule makes a module with the given exports; setup is called when
 // it is evaluated and sets them with SetExport.
-func (iso *Isolate) SyntheticModule(url string, exports []string, setup Value) *Module {
+func (r *Realm) SyntheticModule(url string, exports []string, setup Value) *Module {
+	iso := r.iso
 	n := cstring(url)
-	p := lib.XJS_NewCModule(iso.tls, iso.ctx, n, fp(moduleInit))
+	p := lib.XJS_NewCModule(iso.tls, r.ctx, n, fp(moduleInit))
 	libc.Xfree(iso.tls, n)
 	if p == 0 {
 		return nil
 	}
 	for _, e := range exports {
 		c := cstring(e)
-		lib.XJS_AddModuleExport(iso.tls, iso.ctx, p, c)
+		lib.XJS_AddModuleExport(iso.tls, r.ctx, p, c)
 		libc.Xfree(iso.tls, c)
 	}
-	return iso.newModule(p, iso.Dup(setup))
+	return r.newModule(p, iso.Dup(setup))
 }
 
-func (iso *Isolate) newModule(p uintptr, setup Value) *Module {
-	m := &Module{p, setup}
-	iso.modules[p] = m
+func (r *Realm) newModule(p uintptr, setup Value) *Module {
+	m := &Module{p, r.ctx, setup}
+	r.iso.modules[p] = m
 	return m
 }
 
@@ -91,21 +94,21 @@ func (m *Module) SetRequest(i int, dep *Module) { lib.ModuleRequest(m.p, i).Fmod
 
 // Link links m and, through its requests, all it needs. ok is false when it
 // has thrown.
-func (iso *Isolate) Link(m *Module) (ok bool) { return lib.LinkModule(iso.tls, iso.ctx, m.p) >= 0 }
+func (iso *Isolate) Link(m *Module) (ok bool) { return lib.LinkModule(iso.tls, m.ctx, m.p) >= 0 }
 
 // Evaluate runs m and what it imports and returns the promise of it.
 func (iso *Isolate) Evaluate(m *Module) Value {
-	return Value(lib.EvaluateModule(iso.tls, iso.ctx, m.p))
+	return Value(lib.EvaluateModule(iso.tls, m.ctx, m.p))
 }
 
 // Namespace returns m's namespace object.
 func (iso *Isolate) Namespace(m *Module) Value {
-	return Value(lib.XJS_GetModuleNamespace(iso.tls, iso.ctx, m.p))
+	return Value(lib.XJS_GetModuleNamespace(iso.tls, m.ctx, m.p))
 }
 
 // ImportMeta returns m's import.meta.
 func (iso *Isolate) ImportMeta(m *Module) Value {
-	return Value(lib.XJS_GetImportMeta(iso.tls, iso.ctx, m.p))
+	return Value(lib.XJS_GetImportMeta(iso.tls, m.ctx, m.p))
 }
 
 // Status returns where m is in its life.
@@ -118,7 +121,7 @@ func (m *Module) Exception() Value { return Value(lib.ModuleException(m.p)) }
 func (iso *Isolate) SetExport(m *Module, name string, v Value) (ok bool) {
 	c := cstring(name)
 	defer libc.Xfree(iso.tls, c)
-	return lib.XJS_SetModuleExport(iso.tls, iso.ctx, m.p, c, iso.Dup(v).c()) >= 0
+	return lib.XJS_SetModuleExport(iso.tls, m.ctx, m.p, c, iso.Dup(v).c()) >= 0
 }
 
 // dynamicImport serves import(). argv holds resolve, reject, the referrer's
@@ -153,6 +156,6 @@ func (m *Module) HasTopLevelAwait() bool { return lib.ModuleHasTLA(m.p) }
 // ParsesAsModule tells whether source is a valid module; if not, the exception
 // is pending.
 func (iso *Isolate) ParsesAsModule(source, url string) bool {
-	v := iso.eval(source, url, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+	v := iso.eval(iso.ctx, source, Origin{File: url}, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
 	return !v.IsException()
 }

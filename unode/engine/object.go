@@ -121,6 +121,14 @@ func (iso *Isolate) DefineKey(o, key, v Value) {
 	lib.XJS_DefinePropertyValue(iso.tls, iso.ctx, o.c(), a, v.c(), lib.MJS_PROP_C_W_E)
 }
 
+// DefineHidden sets an own property as Define does, for a symbol or any other
+// key. It consumes v.
+func (iso *Isolate) DefineHidden(o, key, v Value) {
+	a := lib.XJS_ValueToAtom(iso.tls, iso.ctx, key.c())
+	defer iso.freeAtom(a)
+	lib.XJS_DefinePropertyValue(iso.tls, iso.ctx, o.c(), a, v.c(), lib.MJS_PROP_CONFIGURABLE|lib.MJS_PROP_WRITABLE)
+}
+
 // Len returns o.length as an int, 0 when it has none.
 func (iso *Isolate) Len(o Value) int {
 	v := iso.Get(o, "length")

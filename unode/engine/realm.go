@@ -11,7 +11,8 @@ import (
 // Its objects and those of the isolate may refer to each other. Native functions
 // that are called from it work in the isolate's own realm.
 //
-// A Realm is meant to be the Go half of a native object and ends with it: the
+// A Realm is meant to be the Go half of a native object, or embedded in it, and
+// ends with it: the
 // collector sees the realm through that object, so that a cycle of the two is
 // no leak.
 type Realm struct {
@@ -19,44 +20,62 @@ type Realm struct {
 	ctx uintptr
 }
 
-// NewRealm makes a realm.
-func (iso *Isolate) NewRealm() *Realm {
-	return &Realm{iso, lib.XJS_NewContext(iso.tls, iso.rt)}
+// NewRealm makes a realm. Its global object stands for sandbox, which it
+// borrows: what code does to the one it does to the other, and only what sandbox
+// does not have comes from the realm's built-ins. With an undefined sandbox the
+// global object is an ordinary one. real is the object that has the built-ins.
+func (iso *Isolate) NewRealm(sandbox Value) (r *Realm, real Value) {
+	r = &Realm{iso, lib.XJS_NewContext(iso.tls, iso.rt)}
+	if !sandbox.IsObject() {
+		return r, r.Global()
+	}
+	return r, iso.Dup(Value(lib.InterceptGlobal(iso.tls, r.ctx, sandbox.c())))
 }
+
+// Main is the isolate's own realm.
+func (iso *Isolate) Main() *Realm { return &Realm{iso, iso.ctx} }
+
+// Tracer is a Go half that holds values: the collector must know of them, and
+// Finalize must give each back with Release.
+type Tracer interface {
+	Finalizer
+	Trace(mark func(Value))
+}
+
+// Release drops a reference that Trace reports. It is for finalizers only.
+func (iso *Isolate) Release(v Value) { lib.XFreeValueRT(iso.tls, iso.rt, v.c()) }
 
 // Finalize drops the realm. Unlike other finalizers it may call the engine: it
 // gives back the reference that mark reported.
-func (r *Realm) Finalize() { lib.XJS_FreeContext(r.iso.tls, r.ctx) }
+func (r *Realm) Finalize() {
+	r.iso.stack.AllowEval(r.ctx)
+	lib.XJS_FreeContext(r.iso.tls, r.ctx)
+}
 
-// mark tells the collector what native objects refer to: their realms.
+// mark tells the collector what native objects refer to: their realms and what
+// a Tracer has.
 func mark(tls *libc.TLS, rt uintptr, v lib.TJSValue, markFunc uintptr) {
 	iso := (*Isolate)(unsafe.Add(nil, (*lib.TJSRuntime)(unsafe.Add(nil, rt)).Fuser_opaque))
 	i := lib.XJS_GetOpaque(tls, v, iso.classID)
 	if i == 0 {
 		return
 	}
-	if r, ok := iso.objects[i].(*Realm); ok {
-		(*(*func(*libc.TLS, uintptr, uintptr))(unsafe.Pointer(&struct{ uintptr }{markFunc})))(tls, rt, r.ctx)
+	switch half := iso.objects[i].(type) {
+	case interface{ realm() *Realm }:
+		(*(*func(*libc.TLS, uintptr, uintptr))(unsafe.Pointer(&struct{ uintptr }{markFunc})))(tls, rt, half.realm().ctx)
+	case Tracer:
+		half.Trace(func(v Value) { lib.XJS_MarkValue(tls, rt, v.c(), markFunc) })
 	}
 }
+
+func (r *Realm) realm() *Realm { return r }
 
 // Global returns the realm's global object.
 func (r *Realm) Global() Value { return Value(lib.XJS_GetGlobalObject(r.iso.tls, r.ctx)) }
 
-// Eval runs a script in the realm's global scope and returns its completion
-// value.
-func (r *Realm) Eval(source, file string) Value {
-	s, f := cstring(source), cstring(file)
-	v := lib.XJS_Eval(r.iso.tls, r.ctx, s, uint64(len(source)), f, lib.MJS_EVAL_TYPE_GLOBAL)
-	libc.Xfree(r.iso.tls, s)
-	libc.Xfree(r.iso.tls, f)
-	return Value(v)
-}
+// ForbidEval makes eval() and new Function() throw an EvalError in the realm.
+func (r *Realm) ForbidEval() { r.iso.stack.ForbidEval(r.ctx) }
 
-// CompileFunction is Isolate.CompileFunction in the realm.
-func (r *Realm) CompileFunction(body, file string, params ...string) Value {
-	source, column := functionSource(body, params)
-	f := r.Eval(source, file)
-	r.iso.wrapped[file] = column
-	return f
-}
+// RunMicrotasks runs the realm's own promise jobs until none is left. fail is
+// called with the exception pending for each job that throws.
+func (r *Realm) RunMicrotasks(fail func()) { lib.RunJobsOf(r.iso.tls, r.iso.rt, r.ctx, fail) }

@@ -62,9 +62,6 @@ func (iso *Isolate) callSite(f lib.Frame) CallSite {
 	if !s.Native {
 		file, line, col := lib.Locate(iso.tls, iso.ctx, f.Func, f.PC)
 		s.File, s.Line, s.Col = file, int(line), int(col)
-		if s.Line == 1 {
-			s.Col -= iso.wrapped[s.File]
-		}
 	}
 	if !s.Ctor {
 		iso.receiver(&s, Value(f.This))
@@ -87,9 +84,7 @@ func (iso *Isolate) receiver(s *CallSite, this Value) {
 	if !this.IsObject() || this.Kind() == KindProxy {
 		return
 	}
-	g := iso.Global()
-	iso.Free(g)
-	if this.Same(g) {
+	if this.Kind() == kindGlobal {
 		return
 	}
 	s.Type = iso.typeName(this)
@@ -192,7 +187,7 @@ func (iso *Isolate) traceLimit() (n int, ok bool) {
 
 // A stack trace is captured when an error is made and formatted when "stack" is
 // first read, as in V8. Until then the error holds, under a private name, an
-// array: a prefix or undefined, then function, receiver and code of each frame
+// array: function, receiver and code of each frame
 // in turn. Code is the offset times two, plus one for a constructor.
 
 // backtrace is called by the engine for every error object it makes.
@@ -201,27 +196,21 @@ func backtrace(_ *libc.TLS, ctx uintptr, errObj lib.TJSValue, filename uintptr, 
 	if !e.IsObject() || iso.ctx == 0 {
 		return
 	}
-	prefix := Undefined
-	if filename != 0 { // a syntax error: V8 puts the place before the message
-		prefix = iso.NewString(libc.GoString(filename) + ":" + strconv.Itoa(int(line)))
-	}
-	iso.capture(e, prefix, int(flags&lib.MJS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL), Undefined)
+	iso.capture(e, int(flags&lib.MJS_BACKTRACE_FLAG_SKIP_FIRST_LEVEL), Undefined)
 }
 
 // CaptureStackTrace is Error.captureStackTrace(target, above): it gives target
 // a stack that starts below the innermost call of above, or below the native
 // caller when above is not a function.
-func (iso *Isolate) CaptureStackTrace(target, above Value) { iso.capture(target, Undefined, 1, above) }
+func (iso *Isolate) CaptureStackTrace(target, above Value) { iso.capture(target, 1, above) }
 
-// capture consumes prefix.
-func (iso *Isolate) capture(e, prefix Value, skip int, above Value) {
+func (iso *Isolate) capture(e Value, skip int, above Value) {
 	limit, ok := iso.traceLimit()
 	if !ok {
-		iso.Free(prefix)
 		iso.Define(e, "stack", Undefined)
 		return
 	}
-	trace := []Value{prefix}
+	var trace []Value
 	found, take := !iso.IsFunction(above), limit
 	if !found {
 		skip, limit = 0, maxDepth
@@ -257,7 +246,7 @@ func getStack(c *Call) Value {
 	if !v.IsObject() || v.Kind() != kindTrace || !iso.IsArray(v) {
 		return v
 	}
-	prefix, sites := iso.readTrace(v)
+	sites := iso.readTrace(v)
 	iso.Free(v)
 	iso.set(c.This, key, Undefined) // what formatting may ask for
 	var stack Value
@@ -268,11 +257,6 @@ func getStack(c *Call) Value {
 	}
 	if stack.IsException() {
 		return stack
-	}
-	if prefix != "" && stack.IsString() {
-		text := prefix + "\n" + iso.String(stack)
-		iso.Free(stack)
-		stack = iso.NewString(text)
 	}
 	iso.set(c.This, key, iso.Dup(stack))
 	return stack
@@ -286,19 +270,15 @@ func setStack(c *Call) Value {
 	return Undefined
 }
 
-func (iso *Isolate) readTrace(v Value) (prefix string, sites []CallSite) {
-	if p := iso.GetIndex(v, 0); p.IsString() {
-		prefix = iso.String(p)
-		iso.Free(p)
-	}
-	for i, n := 1, iso.Len(v); i+2 < n; i += 3 {
+func (iso *Isolate) readTrace(v Value) (sites []CallSite) {
+	for i, n := 0, iso.Len(v); i+2 < n; i += 3 {
 		fn, this := iso.GetIndex(v, i), iso.GetIndex(v, i+1)
 		code := iso.GetIndex(v, i+2)
 		f := lib.Frame{Func: fn.c(), This: this.c(), PC: int32(iso.Int(code) >> 1), Ctor: iso.Int(code)&1 != 0}
 		sites = append(sites, iso.callSite(f))
 		iso.FreeAll(fn, this)
 	}
-	return prefix, sites
+	return sites
 }
 
 // DefaultStack formats a stack as V8 does without Error.prepareStackTrace.

@@ -100,7 +100,10 @@ type Kind int32
 // Kind returns what sort of object v is.
 func (v Value) Kind() Kind { return Kind(lib.ClassID(v.c())) }
 
-const kindTrace = KindArray
+const (
+	kindTrace       = KindArray
+	kindGlobal Kind = lib.EJS_CLASS_GLOBAL_OBJECT
+)
 
 // The kinds that bindings ask for.
 const (

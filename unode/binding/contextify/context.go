@@ -10,30 +10,31 @@ import (
 //go:embed contextify.js
 var shim string
 
-// contexts are those of vm.createContext. The engine cannot put interceptors on
-// a global object as V8 can, so a context has a global object of its own which
-// the shim keeps in step with the object that createContext was given: before a
-// script runs, what that has becomes accessors of the global, and after it what
-// the script made goes back. Globals that functions of a context make later go
-// back after the next script.
+// contexts are those of vm.createContext.
 type contexts struct {
-	enter, leave engine.Slot // functions of the shim: (object, global)
-	symbol       engine.Slot // the property of a contextified object that holds its realm
+	symbol engine.Slot // the property of a contextified object that holds its context
 }
 
+// context is the Go half of the object behind that property.
+type context struct {
+	*engine.Realm
+	ownMicrotasks bool // its promise jobs run after each of its scripts
+}
+
+// Base gives package modulewrap the realm of modules in a context.
+func (r *context) Base() *engine.Realm { return r.Realm }
+
 func registerContexts(r *binding.Registry) *contexts {
-	ct := &contexts{r.Slot("contextify enter"), r.Slot("contextify leave"), r.Slot("contextify symbol")}
+	ct := &contexts{r.Slot("contextify symbol")}
 	r.Func("contextify_native.share", func(c *engine.Call) engine.Value {
-		for i, s := range []engine.Slot{ct.enter, ct.leave, ct.symbol} {
-			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))
-		}
+		c.Iso.SetSlot(ct.symbol, c.Iso.Dup(c.Arg(0)))
 		return engine.Undefined
 	})
-	r.Class("contextify_native.Realm", engine.Class{
-		New: func(c *engine.Call, self engine.Value) (any, bool) { return c.Iso.NewRealm(), true },
+	r.Class("contextify_native.Context", engine.Class{
+		New: newContext,
 		Methods: map[string]engine.Func{
 			"global": func(c *engine.Call) engine.Value {
-				if r, ok := c.Iso.Half(c.This).(*engine.Realm); ok {
+				if r, ok := c.Iso.Half(c.This).(*context); ok {
 					return r.Global()
 				}
 				return c.Iso.ThrowTypeError("Illegal invocation")
@@ -44,36 +45,35 @@ func registerContexts(r *binding.Registry) *contexts {
 	return ct
 }
 
-// realm returns the realm of a contextified object, nil of anything else.
-func (ct *contexts) realm(iso *engine.Isolate, object engine.Value) *engine.Realm {
+// newContext: (sandbox or undefined, its constructor's name, eval allowed, own
+// microtasks, Symbol.toStringTag).
+func newContext(c *engine.Call, self engine.Value) (any, bool) {
+	iso := c.Iso
+	r, real := iso.NewRealm(c.Arg(0))
+	defer iso.Free(real)
+	if name := c.String(1); name != "Object" {
+		iso.DefineHidden(real, c.Arg(4), iso.NewString(name))
+	}
+	if !c.Bool(2) {
+		r.ForbidEval()
+	}
+	return &context{r, c.Bool(3)}, true
+}
+
+// of returns the context of a contextified object, nil of anything else.
+func (ct *contexts) of(iso *engine.Isolate, object engine.Value) *context {
 	if !object.IsObject() {
 		return nil
 	}
 	v := iso.GetKey(object, iso.Slot(ct.symbol))
 	defer iso.Free(v)
-	r, _ := iso.Half(v).(*engine.Realm)
+	r, _ := iso.Half(v).(*context)
 	return r
 }
 
-// within runs f between enter and leave for object, the one of realm r.
-func (ct *contexts) within(iso *engine.Isolate, r *engine.Realm, object engine.Value, f func() engine.Value) engine.Value {
-	global := r.Global()
-	defer iso.Free(global)
-	v := iso.Call(iso.Slot(ct.enter), engine.Undefined, object, global)
-	if v.IsException() {
-		return v
+// settle runs the promise jobs of a context that has its own.
+func (r *context) settle(e *binding.Env) {
+	if r.ownMicrotasks {
+		r.RunMicrotasks(func() { e.TriggerUncaught(e.TakeException(), false) })
 	}
-	v = f()
-	thrown := engine.Undefined
-	if v.IsException() {
-		thrown = iso.TakeException()
-	}
-	if l := iso.Call(iso.Slot(ct.leave), engine.Undefined, object, global); l.IsException() {
-		iso.FreeAll(v, thrown)
-		return l
-	}
-	if v.IsException() {
-		return iso.Throw(thrown)
-	}
-	return v
 }

@@ -5,8 +5,8 @@
 // Invariant: a ModuleWrap object lives as long as its module, because the loader
 // keeps it in its cache and the module refers back to it for import.meta.
 //
-// Caution: which loader serves an import() is found by the name of the script it
-// is in, so names must be unique among scripts with hosts of their own.
+// Caution: which loader serves an import() is told by the referrer that its code
+// was compiled with: see Host.
 package modulewrap
 
 import (
@@ -25,7 +25,7 @@ type wrap struct {
 }
 
 // hooks are the loader's callbacks, in slots.
-type hooks struct{ dynamic, meta, hostKey, defaultHost, setHost engine.Slot }
+type hooks struct{ dynamic, meta, hostKey, defaultHost, contextKey engine.Slot }
 
 // Register adds the binding.
 func Register(r *binding.Registry) {
@@ -34,7 +34,7 @@ func Register(r *binding.Registry) {
 		meta:        r.Slot("import.meta callback"),
 		hostKey:     r.Slot("host_defined_option_symbol"),
 		defaultHost: r.Slot("source_text_module_default_hdo"),
-		setHost:     r.Slot("import() hosts"),
+		contextKey:  r.Slot("contextify_context_private_symbol"),
 	}
 	r.Func("module_wrap.onDynamicImport", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(h.dynamic, c.Iso.Dup(c.Arg(0)))
@@ -47,7 +47,7 @@ func Register(r *binding.Registry) {
 	r.Func("module_wrap.setHostSymbol", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(h.hostKey, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(h.defaultHost, c.Iso.Dup(c.Arg(1)))
-		c.Iso.SetSlot(h.setHost, c.Iso.Dup(c.Arg(2)))
+		c.Iso.SetSlot(h.contextKey, c.Iso.Dup(c.Arg(2)))
 		return engine.Undefined
 	})
 	m := func(f func(e *binding.Env, w *wrap, c *engine.Call) engine.Value) engine.Func {
@@ -101,16 +101,16 @@ func Install(e *binding.Env, r *binding.Registry) {
 	}
 }
 
-// SetHost says which symbol import() in the script named file passes to the
-// loader. Anything but a symbol leaves the default.
-func SetHost(e *binding.Env, file string, symbol engine.Value) {
+// Host returns what code of file that has symbol as its host-defined option gives
+// as referrer: undefined for the loader of the main context, else a symbol.
+func Host(e *binding.Env, file string, symbol engine.Value) engine.Value {
 	if !symbol.IsSymbol() {
-		return
+		return engine.Undefined
 	}
-	f := e.Shared("setHost")
+	f := e.Shared("host")
 	name := e.NewString(file)
-	e.Free(e.Call(f, engine.Undefined, name, symbol))
-	e.FreeAll(f, name)
+	defer e.FreeAll(f, name)
+	return e.Call(f, engine.Undefined, name, symbol)
 }
 
 // newWrap: (url, context, source, line, column, hostDefinedOption | cachedData)
@@ -118,28 +118,42 @@ func SetHost(e *binding.Env, file string, symbol engine.Value) {
 func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 	e := binding.EnvOf(c)
 	w := &wrap{self: self, source: c.Arg(2).IsString()}
-	url := c.String(0)
 	e.Set(self, "url", e.Dup(c.Arg(0)))
-	if w.source {
-		if w.mod = e.CompileModule(c.String(2), url); w.mod == nil {
+	e.Set(self, "sourceMapURL", engine.Undefined)
+	realm := e.Main()
+	if object := c.Arg(1); object.IsObject() {
+		v := e.GetKey(object, e.Slot(h.contextKey))
+		r, ok := e.Half(v).(interface{ Base() *engine.Realm })
+		e.Free(v)
+		if !ok {
+			e.ThrowTypeError("the object is not a context")
 			return nil, false
 		}
-		host := c.Arg(5)
-		if !host.IsSymbol() {
-			host = e.Slot(h.defaultHost)
-		}
-		e.SetKey(self, e.Slot(h.hostKey), e.Dup(host))
-		SetHost(e, url, c.Arg(5))
-		e.Set(self, "sourceMapURL", engine.Undefined)
-		return w, true
+		realm = r.Base()
 	}
-	steps := e.BindThis(c.Arg(3), self)
-	if w.mod = e.SyntheticModule(url, e.Strings(c.Arg(2)), steps); w.mod == nil {
-		e.Free(steps)
+	o := engine.Origin{File: c.String(0), Line: c.Int(3), Column: c.Int(4)}
+	if !w.source {
+		steps := e.BindThis(c.Arg(3), self)
+		defer e.Free(steps)
+		w.mod = realm.SyntheticModule(o.File, e.Strings(c.Arg(2)), steps)
+		e.Set(self, "synthetic", engine.True)
+		return w, w.mod != nil
+	}
+	id := c.Arg(5)
+	if !id.IsSymbol() {
+		id = e.Slot(h.defaultHost)
+	}
+	o.Host = Host(e, o.File, id)
+	defer e.Free(o.Host)
+	e.SetKey(self, e.Slot(h.hostKey), e.Dup(id))
+	if w.mod = realm.CompileModule(c.String(2), o); w.mod == nil {
+		err := e.TakeException()
+		e.KeepArrow(err, o.File)
+		e.Throw(err)
 		return nil, false
 	}
-	e.Free(steps)
-	e.Set(self, "synthetic", engine.True)
+	e.Set(self, "sourceMapURL", MagicComment(e.Isolate, c.String(2), "sourceMappingURL"))
+	e.Set(self, "sourceURL", MagicComment(e.Isolate, c.String(2), "sourceURL"))
 	return w, true
 }
 

@@ -1,22 +1,38 @@
-// import() arrives here with the referrer's name; Node's loader wants the
-// symbol its code was compiled with.
+// import() arrives here with its referrer: the name of a file, or a symbol with
+// that name. Node's loader wants the symbol that the code was compiled with.
 const { symbols } = shared;
-const hosts = new Map();
-shared.setHost = (file, symbol) => { hosts.set(file, symbol); };
+const hosts = new WeakMap();
+const constants = new Set([symbols.vm_dynamic_import_main_context_default, symbols.vm_dynamic_import_no_callback,
+                           symbols.vm_dynamic_import_missing_flag, symbols.source_text_module_default_hdo]);
+shared.host = (file, symbol) => {
+  if (symbol === symbols.vm_dynamic_import_default_internal) return;
+  if (!constants.has(symbol) && symbol.description === file) return symbol;
+  const own = Symbol(file);
+  hosts.set(own, symbol);
+  return own;
+};
 let importDynamically;
 let initImportMeta;
 binding.setImportModuleDynamicallyCallback = (f) => { importDynamically = f; };
 binding.setInitializeImportMetaObjectCallback = (f) => { initImportMeta = f; };
 native['module_wrap.onDynamicImport']((referrer, specifier, attributes) => {
-  const host = hosts.get(referrer) ??
-    (referrer.startsWith('file://') ? symbols.source_text_module_default_hdo : symbols.vm_dynamic_import_default_internal);
+  let host = symbols.vm_dynamic_import_default_internal;
+  if (typeof referrer === 'symbol') {
+    host = hosts.get(referrer) ?? referrer;
+    referrer = referrer.description;
+  } else if (referrer === null) {
+    referrer = undefined;
+  } else if (referrer.startsWith('file://')) {
+    host = symbols.source_text_module_default_hdo;
+  }
   return importDynamically(host, specifier, binding.kEvaluationPhase, { __proto__: null, ...attributes }, referrer);
 });
 native['module_wrap.onImportMeta']((wrap, meta) => {
   initImportMeta(wrap[shared.privateSymbols.host_defined_option_symbol] ?? symbols.source_text_module_default_hdo, meta, wrap);
 });
 shared.hostSymbol = shared.privateSymbols.host_defined_option_symbol;
-native['module_wrap.setHostSymbol'](shared.hostSymbol, symbols.source_text_module_default_hdo, shared.setHost);
+native['module_wrap.setHostSymbol'](shared.hostSymbol, symbols.source_text_module_default_hdo,
+                                    shared.privateSymbols.contextify_context_private_symbol);
 
 // What require(esm) imports instead of a module with __esModule
 // (src/module_wrap.cc, CreateRequiredModuleFacade).

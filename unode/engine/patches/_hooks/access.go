@@ -316,3 +316,14 @@ func FastCount(tls *libc.TLS, ctx uintptr, v TJSValue) (n int, ok bool) {
 func TracksLength(v TJSValue) bool {
 	return (*TJSTypedArray)(unsafe.Pointer(ClassData(v))).Ftrack_rab != 0
 }
+
+// XFreeValueRT drops a reference to v; unlike XFreeValue it is for finalizers.
+func XFreeValueRT(tls *libc.TLS, rt uintptr, v TJSValue) {
+	if uint32(int32(v.Ftag)) < uint32(libc.Uint32FromInt32(EJS_TAG_FIRST)) {
+		return
+	}
+	h := (*TJSRefCountHeader)(unsafe.Pointer(objPtr(v) - 4))
+	if h.Fref_count--; h.Fref_count <= 0 {
+		x__JS_FreeValueRT(tls, rt, v)
+	}
+}

@@ -14,6 +14,10 @@ type jsStack struct {
 	sp, end uintptr
 	calls   uintptr // the innermost callRecord
 	context uintptr // see SetContext
+
+	line, col int32            // see SetOrigin
+	syntax    Place            // of the last syntax error
+	noEval    map[uintptr]bool // realms that forbid eval
 }
 
 // callRecord says what a frame of the engine does not: its receiver. The records
