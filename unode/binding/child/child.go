@@ -1,4 +1,4 @@
-// Package child is process_wrap and spawn_sync: child processes
+// Package child is process_wrap, spawn_sync and ipc_serdes: child processes
 // (src/process_wrap.cc, src/spawn_sync.cc, libuv's src/unix/process.c).
 //
 // The end of a child is an event of its pidfd, so that no handler of SIGCHLD is
@@ -11,6 +11,7 @@
 package child
 
 import (
+	_ "embed"
 	"syscall"
 
 	"nodeos/sys"
@@ -27,7 +28,10 @@ type kit struct {
 	family                       *family
 }
 
-// Register registers the bindings process_wrap and spawn_sync.
+//go:embed ipc_serdes.js
+var serdes string
+
+// Register registers the bindings process_wrap, spawn_sync and ipc_serdes.
 func Register(r *binding.Registry) {
 	k := &kit{
 		onexit: r.Atom("onexit"), pid: r.Atom("pid"), typ: r.Atom("type"), handle: r.Atom("handle"), fd: r.Atom("fd"),
@@ -51,6 +55,7 @@ func Register(r *binding.Registry) {
 		}),
 	})
 	r.Func("spawn_sync.spawn", k.spawnSync)
+	r.Shim("ipc_serdes", serdes)
 }
 
 // Process is the handle of a child.

@@ -26,19 +26,24 @@ const (
 // Pipe is a pipe or a Unix domain socket.
 type Pipe struct {
 	stream.Stream
-	file string // bound, to be removed on close
+	file   string // bound, to be removed on close
+	kit    *kit
+	passed []int // descriptors that came and that JavaScript has not been given
 }
 
 // Register registers the binding pipe_wrap.
 func Register(r *binding.Registry) {
-	kit := stream.NewKit(r)
+	k := newKit(r)
 	r.Class("pipe_wrap.Pipe", stream.Class(engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
-			p, provider := &Pipe{}, binding.ProviderPipeWrap
+			p, provider := &Pipe{kit: k}, binding.ProviderPipeWrap
 			if c.Int(0) == kindServer {
 				provider = binding.ProviderPipeServerWrap
 			}
-			p.Init(kit, binding.EnvOf(c), self, provider, p)
+			p.Init(k.stream, binding.EnvOf(c), self, provider, p)
+			if c.Int(0) == kindIPC {
+				p.Carry(p)
+			}
 			return p, true
 		},
 		Methods: map[string]engine.Func{
@@ -63,6 +68,7 @@ func (p *Pipe) Stop() {
 		sys.Unlink(p.file)
 		p.file = ""
 	}
+	p.dropPassed()
 	p.Stream.Stop()
 }
 

@@ -113,6 +113,17 @@ func BaseClass(def engine.Class) engine.Class {
 	return def
 }
 
+// write writes for a method of (req, data, handle); only some streams pass
+// handles.
+func write(s Base, c *engine.Call, parts [][]byte, keep func(i, n int) Chunk) sys.Errno {
+	if c.Arg(2).IsObject() {
+		if d, ok := s.(interface{ AsStream() *Stream }); ok && d.AsStream().carrier != nil {
+			return d.AsStream().writeAlong(c.Arg(2), c.Arg(0), parts, keep)
+		}
+	}
+	return s.Write(c.Arg(0), parts, keep)
+}
+
 func writeBuffer(c *engine.Call) engine.Value {
 	if c.Arg(1).Kind() != engine.KindUint8Array {
 		return c.Iso.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE", "Second argument must be a buffer")
@@ -120,7 +131,7 @@ func writeBuffer(c *engine.Call) engine.Value {
 	return method(func(s Base, c *engine.Call) sys.Errno {
 		v := c.Arg(1)
 		b, _ := c.Iso.Bytes(v)
-		return s.Write(c.Arg(0), [][]byte{b}, func(_, n int) Chunk {
+		return write(s, c, [][]byte{b}, func(_, n int) Chunk {
 			return Chunk{buffer: c.Iso.Dup(v), offset: n}
 		})
 	})(c)
@@ -141,7 +152,7 @@ func writeString(enc stringbytes.Encoding) engine.Func {
 		b := shared(binding.EnvOf(c))
 		b.text = b.text[:0]
 		parts := [][]byte{text(b, c.Iso.StringView(c.Arg(1)), enc)}
-		err := s.Write(c.Arg(0), parts, own(parts))
+		err := write(s, c, parts, own(parts))
 		b.trim()
 		return err
 	})

@@ -68,11 +68,7 @@ func (s *Stream) read() {
 				return
 			}
 		}
-		read := sys.RawRead
-		if s.blocking {
-			read = sys.Read
-		}
-		n, err := read(s.fd, buf)
+		n, passed, err := s.receive(buf)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -85,12 +81,28 @@ func (s *Stream) read() {
 			s.end(binding.EOF)
 			return
 		}
-		s.partial = n < len(buf)
+		if s.carrier != nil {
+			s.carrier.Received(passed)
+		}
+		// Descriptors divide what is read: then a part says nothing.
+		s.partial = n < len(buf) && s.carrier == nil
 		s.arrived(buf[:n])
 		if !s.reading || s.partial {
 			return
 		}
 	}
+}
+
+func (s *Stream) receive(b []byte) (n int, passed []int, err sys.Errno) {
+	switch {
+	case s.carrier != nil:
+		return sys.ReceiveRights(s.fd, b)
+	case s.blocking:
+		n, err = sys.Read(s.fd, b)
+	default:
+		n, err = sys.RawRead(s.fd, b)
+	}
+	return n, nil, err
 }
 
 // end stops reading for good.

@@ -49,6 +49,8 @@ type Stream struct {
 	mode     Mode
 	blocking bool // the descriptor blocks: writes are synchronous
 	keepOpen bool // close leaves the descriptor open
+	carrier  Carrier
+	passing  int // the descriptor that the write being made passes, -1 for none
 	watcher  *loop.Watcher
 	armed    uint32 // what the watcher waits for: at least what is wanted
 
@@ -73,9 +75,19 @@ type Self interface {
 	Adopt(fd int)
 }
 
+// Carrier takes the descriptors that come along with the bytes of a Unix socket.
+type Carrier interface {
+	// Received is called before the bytes are handed over, also if none came
+	// along with them.
+	Received(fds []int)
+}
+
+// Carry makes the stream pass and receive descriptors.
+func (s *Stream) Carry(c Carrier) { s.carrier = c }
+
 // Init makes s the Go half of js. self is what embeds s.
 func (s *Stream) Init(k *Kit, e *binding.Env, js engine.Value, p binding.Provider, self Self) {
-	s.kit, s.self, s.fd = k, self, -1
+	s.kit, s.self, s.fd, s.passing = k, self, -1, -1
 	s.InitHandle(e, js, p, self)
 	s.InitReader(&s.AsyncWrap)
 }

@@ -23,6 +23,7 @@ type pendingWrite struct {
 	done   func(sys.Errno)
 	chunks []Chunk
 	size   int
+	pass   int // a descriptor of its own to go with the first byte, -1 for none
 }
 
 func (s *Stream) bytes(c *Chunk) []byte {
@@ -84,13 +85,47 @@ func (s *Stream) begin(parts [][]byte, total int) (sent int, whole bool, err sys
 	if s.connect != nil || len(s.queue) > 0 {
 		return 0, false, 0
 	}
-	sent, err = s.send(parts)
+	if s.passing >= 0 {
+		sent, err = s.sendAlong(parts[0], s.passing)
+	} else {
+		sent, err = s.send(parts)
+	}
 	return sent, sent == total, err
+}
+
+// writeAlong is Write with a handle's descriptor that goes with the first byte.
+func (s *Stream) writeAlong(handle, req engine.Value, parts [][]byte, keep func(i, n int) Chunk) sys.Errno {
+	h, ok := s.Env.Half(handle).(interface{ Fd() int })
+	if !ok || len(parts[0]) == 0 {
+		return syscall.EINVAL
+	}
+	if s.passing = h.Fd(); s.passing < 0 {
+		return syscall.EBADF
+	}
+	defer func() { s.passing = -1 }()
+	return s.Write(req, parts, keep)
+}
+
+// sendAlong gives the kernel a descriptor with the first of the bytes.
+func (s *Stream) sendAlong(b []byte, pass int) (sent int, err sys.Errno) {
+	for {
+		switch sent, err = sys.SendRights(s.fd, b, pass); err {
+		case syscall.EINTR:
+		case syscall.EAGAIN, syscall.ENOBUFS:
+			return 0, 0
+		default:
+			return sent, err
+		}
+	}
 }
 
 // enqueue keeps what begin did not send.
 func (s *Stream) enqueue(parts [][]byte, total, sent int, keep func(i, n int) Chunk, done func(sys.Errno)) {
-	w := &pendingWrite{done: done, size: total - sent}
+	w := &pendingWrite{done: done, size: total - sent, pass: -1}
+	if s.passing >= 0 && sent == 0 {
+		// The handle may be closed before its turn comes.
+		w.pass, _ = sys.Fcntl(s.passing, syscall.F_DUPFD_CLOEXEC, 3)
+	}
 	for i, p := range parts {
 		if sent >= len(p) {
 			sent -= len(p)
@@ -185,7 +220,14 @@ func (s *Stream) flush() {
 			parts[i] = s.bytes(&w.chunks[i])
 			left += len(parts[i])
 		}
-		n, err := s.send(parts)
+		n, err := 0, sys.Errno(0)
+		if w.pass >= 0 {
+			if n, err = s.sendAlong(parts[0], w.pass); n > 0 {
+				w.closePass()
+			}
+		} else {
+			n, err = s.send(parts)
+		}
 		if err == 0 && n < left {
 			s.queued -= n
 			w.size -= n
@@ -226,5 +268,13 @@ func (s *Stream) finishWrite(err sys.Errno) {
 	for _, c := range w.chunks {
 		s.Env.Free(c.buffer)
 	}
+	w.closePass()
 	w.done(err)
+}
+
+func (w *pendingWrite) closePass() {
+	if w.pass >= 0 {
+		sys.Close(w.pass)
+		w.pass = -1
+	}
 }

@@ -120,6 +120,17 @@ func counter(f func(u *UDP) int) engine.Func {
 	}
 }
 
+// Fd returns the descriptor, -1 while there is none.
+func (u *UDP) Fd() int { return u.fd }
+
+// Adopt takes a socket that came from another process.
+func (u *UDP) Adopt(fd int) {
+	a, _ := sys.Getsockname(fd)
+	u.take(fd, a.Family())
+	_, err := sys.Getpeername(fd)
+	u.connected = err == 0
+}
+
 // Stop gives up the descriptor.
 func (u *UDP) Stop() {
 	u.pause()
