@@ -24,7 +24,8 @@ var shim string
 
 // module is what the functions of the binding share.
 type module struct {
-	keyHandle      engine.Slot // class KeyObjectHandle
+	Handles
+	newDate        engine.Slot // a function that makes a Date of milliseconds
 	cryptoKey      engine.Slot // class InternalCryptoKey of lib/internal/crypto/keys.js
 	idle           engine.Slot // a function that does nothing
 	operationError engine.Slot // a function that makes WebCrypto's error of a cause
@@ -35,7 +36,8 @@ type module struct {
 // Register adds the binding.
 func Register(r *binding.Registry) {
 	m := &module{
-		keyHandle:      r.Slot("crypto.KeyObjectHandle"),
+		Handles:        Handles{r.Slot(slotKey), r.Slot(slotCertificate)},
+		newDate:        r.Slot("crypto new Date"),
 		cryptoKey:      r.Slot("crypto.InternalCryptoKey"),
 		idle:           r.Slot("crypto idle"),
 		operationError: r.Slot("crypto operation error"),
@@ -43,9 +45,9 @@ func Register(r *binding.Registry) {
 		ondone:         r.Atom("ondone"),
 	}
 	r.Func("crypto_native.share", func(c *engine.Call) engine.Value {
-		c.Iso.SetSlot(m.keyHandle, c.Iso.Dup(c.Arg(0)))
-		c.Iso.SetSlot(m.idle, c.Iso.Dup(c.Arg(1)))
-		c.Iso.SetSlot(m.operationError, c.Iso.Dup(c.Arg(2)))
+		for i, s := range []engine.Slot{m.key, m.idle, m.operationError, m.certificate, m.newDate} {
+			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))
+		}
 		return engine.Undefined
 	})
 	r.Func("crypto_native.setCryptoKey", func(c *engine.Call) engine.Value {
@@ -55,6 +57,7 @@ func Register(r *binding.Registry) {
 	registerHash(r)
 	registerHmac(r)
 	registerKeys(r)
+	m.registerX509(r)
 	m.registerJobs(r)
 	r.Func("crypto.timingSafeEqual", timingSafeEqual)
 	r.Func("crypto.secureBuffer", func(c *engine.Call) engine.Value {

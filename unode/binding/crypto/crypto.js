@@ -1,3 +1,4 @@
+const { Date } = primordials;
 const { DOMException } = shared.perContext;
 
 // The classes that JavaScript's KeyObject and CryptoKey extend: a handle and a
@@ -42,4 +43,5 @@ binding.getCryptoKeySlots = (key) => cryptoKeySlots(key);
 binding.getOpenSSLSecLevelCrypto = () => 2;
 
 native['crypto_native.share'](binding.KeyObjectHandle, () => {}, (cause) =>
-  new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause }));
+  new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause }),
+  native['crypto_native.X509Certificate'], (ms) => new Date(ms));

@@ -3,13 +3,14 @@ package crypto
 import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/crypto/digest"
 	"nodeos/unode/binding/stringbytes"
 	"nodeos/unode/engine"
 )
 
 // hasher is the Go half of a Hash.
 type hasher struct {
-	state  state // nil after the end
+	state  digest.State // nil after the end
 	size   int
 	result []byte // after the end
 }
@@ -21,16 +22,16 @@ func registerHash(r *binding.Registry) {
 	}})
 	r.Func("crypto.getHashes", func(c *engine.Call) engine.Value {
 		var names []string
-		for _, d := range digests {
-			names = append(append(names, d.name), d.listed...)
+		for _, d := range &digest.All {
+			names = append(append(names, d.Name), d.Listed...)
 		}
 		return c.Iso.NewStrings(names)
 	})
 	// Name to number: it saves the library's callers our search.
 	r.Func("crypto.getCachedAliases", func(c *engine.Call) engine.Value {
 		o := c.Iso.NewNullObject()
-		for i, d := range digests {
-			for _, list := range [][]string{{d.name}, d.listed, d.aliases} {
+		for i, d := range &digest.All {
+			for _, list := range [][]string{{d.Name}, d.Listed, d.Aliases} {
 				for _, n := range list {
 					c.Iso.Set(o, n, engine.Int(i))
 				}
@@ -43,35 +44,35 @@ func registerHash(r *binding.Registry) {
 
 // algorithm returns the digest of a name in argument i and its number, or -1, in
 // argument i+1.
-func algorithm(c *engine.Call, name, number int) *digest {
+func algorithm(c *engine.Call, name, number int) *digest.Algorithm {
 	n := c.Int(number)
-	if v := c.Arg(number); !v.IsInt() || n < 0 || n >= len(digests) {
-		if n = findDigest(c.String(name)); n < 0 {
+	if v := c.Arg(number); !v.IsInt() || n < 0 || n >= len(digest.All) {
+		if n = digest.Find(c.String(name)); n < 0 {
 			return nil
 		}
 	}
-	return &digests[n]
+	return &digest.All[n]
 }
 
 // newHash is new Hash(name | Hash, length, number, cache).
 func newHash(c *engine.Call, self engine.Value) (any, bool) {
 	h := &hasher{}
-	var d *digest
+	var d *digest.Algorithm
 	if from, ok := c.Iso.Half(c.Arg(0)).(*hasher); ok {
 		if from.state == nil {
 			c.Iso.ThrowError("Digest method not supported")
 			return nil, false
 		}
-		h.state, h.size = from.state.clone(), from.size
+		h.state, h.size = from.state.Clone(), from.size
 	} else {
 		if d = algorithm(c, 0, 2); d == nil {
 			c.Iso.ThrowError("Digest method not supported")
 			return nil, false
 		}
-		h.state, h.size = d.start(), d.size
+		h.state, h.size = d.Start(), d.Size
 	}
 	if n := c.Arg(1); !n.IsUndefined() && c.Int(1) != h.size {
-		if _, ok := h.state.(shake); !ok {
+		if digest.FixedSize(h.state) {
 			throwNotXOF(c.Iso)
 			return nil, false
 		}
@@ -109,7 +110,7 @@ func hashDigest(c *engine.Call) engine.Value {
 		return c.Iso.ThrowTypeError("Illegal invocation")
 	}
 	if h.state != nil {
-		h.result, h.state = h.state.finish(h.size), nil
+		h.result, h.state = h.state.Finish(h.size), nil
 	}
 	return output(c, h.result, c.Arg(0))
 }
@@ -129,18 +130,18 @@ func oneShot(c *engine.Call) engine.Value {
 	if d == nil {
 		return c.Iso.ThrowError("Digest method %s is not supported", c.String(0))
 	}
-	size := d.size
+	size := d.Size
 	if n := c.Arg(6); n.IsNumber() && c.Int(6) != size {
-		if d.xof == nil {
+		if d.XOF == nil {
 			return c.Iso.ThrowError("Output length %d is invalid for %s, which does not support XOF", c.Int(6), c.String(0))
 		}
 		size = c.Int(6)
 	}
-	s := d.start()
+	s := d.Start()
 	if v := c.Arg(3); v.IsString() {
 		s.Write(stringbytes.Encode(c.Iso, v, stringbytes.UTF8))
 	} else {
 		s.Write(input(c, 3))
 	}
-	return output(c, s.finish(size), c.Arg(4))
+	return output(c, s.Finish(size), c.Arg(4))
 }

@@ -5,6 +5,7 @@ import (
 	"hash"
 
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto/digest"
 	"nodeos/unode/engine"
 )
 
@@ -28,11 +29,11 @@ func macInit(c *engine.Call) engine.Value {
 	if !ok {
 		return c.Iso.ThrowTypeError("Illegal invocation")
 	}
-	d := fixedDigest(c.String(0))
+	d := digest.Fixed(c.String(0))
 	if d == nil {
 		return throwInvalidDigest(c.Iso, c.String(0))
 	}
-	m.hash = hmac.New(d.new, secret(c, 1))
+	m.hash = hmac.New(d.New, secret(c, 1))
 	return engine.Undefined
 }
 

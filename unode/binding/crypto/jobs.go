@@ -10,6 +10,7 @@ import (
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto/digest"
 	"nodeos/unode/engine"
 )
 
@@ -55,22 +56,22 @@ func beginRandomBytes(c *engine.Call, mode int) *task {
 
 // beginHash is (digest, data, length in bits).
 func beginHash(c *engine.Call, mode int) *task {
-	i := findDigest(c.String(0))
+	i := digest.Find(c.String(0))
 	if i < 0 {
 		throwInvalidDigest(c.Iso, c.String(0))
 		return nil
 	}
-	d, data, size := &digests[i], bytesOf(c, 1, mode), digests[i].size
+	d, data, size := &digest.All[i], bytesOf(c, 1, mode), digest.All[i].Size
 	if n := c.Arg(2); n.IsNumber() {
-		if size = c.Int(2) / 8; size != d.size && d.xof == nil {
+		if size = c.Int(2) / 8; size != d.Size && d.XOF == nil {
 			throwNotXOF(c.Iso)
 			return nil
 		}
 	}
 	return deriver(func() ([]byte, error) {
-		s := d.start()
+		s := d.Start()
 		s.Write(data)
-		return s.finish(size), nil
+		return s.Finish(size), nil
 	})
 }
 
@@ -78,7 +79,7 @@ func beginHash(c *engine.Call, mode int) *task {
 // signature, or whether it is right.
 func beginHmac(c *engine.Call, mode int) *task {
 	const verify = 1
-	d := fixedDigest(c.String(1))
+	d := digest.Fixed(c.String(1))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(1))
 		return nil
@@ -86,7 +87,7 @@ func beginHmac(c *engine.Call, mode int) *task {
 	secret, data, signature := bytesOf(c, 2, mode), bytesOf(c, 3, mode), bytesOf(c, 4, mode)
 	var sum []byte
 	t := deriver(func() ([]byte, error) {
-		h := hmac.New(d.new, secret)
+		h := hmac.New(d.New, secret)
 		h.Write(data)
 		sum = h.Sum(nil)
 		return sum, nil
@@ -99,7 +100,7 @@ func beginHmac(c *engine.Call, mode int) *task {
 
 // beginPBKDF2 is (password, salt, iterations, bytes, digest).
 func beginPBKDF2(c *engine.Call, mode int) *task {
-	d := fixedDigest(c.String(4))
+	d := digest.Fixed(c.String(4))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(4))
 		return nil
@@ -109,19 +110,19 @@ func beginPBKDF2(c *engine.Call, mode int) *task {
 		if n == 0 {
 			return nil, errors.New("Deriving bits failed") // OpenSSL refuses it
 		}
-		return pbkdf2.Key(d.new, password, salt, iterations, n)
+		return pbkdf2.Key(d.New, password, salt, iterations, n)
 	})
 }
 
 // beginHKDF is (digest, key, salt, info, bytes).
 func beginHKDF(c *engine.Call, mode int) *task {
-	d := fixedDigest(c.String(0))
+	d := digest.Fixed(c.String(0))
 	if d == nil {
 		throwInvalidDigest(c.Iso, c.String(0))
 		return nil
 	}
 	secret, salt, info, n := bytesOf(c, 1, mode), bytesOf(c, 2, mode), string(bytesOf(c, 3, jobSync)), c.Int(4)
-	if n > 255*d.size { // RFC 5869, section 2.3
+	if n > 255*d.Size { // RFC 5869, section 2.3
 		c.Iso.ThrowCode("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")
 		return nil
 	}
@@ -129,7 +130,7 @@ func beginHKDF(c *engine.Call, mode int) *task {
 		if n == 0 {
 			return nil, nil
 		}
-		return hkdf.Key(d.new, secret, salt, info, n)
+		return hkdf.Key(d.New, secret, salt, info, n)
 	})
 }
 

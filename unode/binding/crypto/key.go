@@ -288,5 +288,5 @@ func (m *module) newKey(e *binding.Env, data []byte) engine.Value {
 }
 
 func (m *module) newHandle(e *binding.Env, k *key) engine.Value {
-	return e.NewNative(e.Slot(m.keyHandle), k)
+	return e.NewNative(e.Slot(m.key), k)
 }

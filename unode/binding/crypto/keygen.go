@@ -7,6 +7,7 @@ import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/crypto/curve"
 	"nodeos/unode/binding/crypto/dhgroup"
+	"nodeos/unode/binding/crypto/digest"
 	"nodeos/unode/binding/crypto/pkey"
 	"nodeos/unode/engine"
 )
@@ -129,26 +130,26 @@ func (m *module) beginRSA(c *engine.Call, mode int) *task {
 		return m.pairTask(c, 3, mode, func() (*pkey.Key, error) { return pkey.GenerateRSA(pkey.KindRSA, bits, e, nil) })
 	}
 	var pss *pkey.PSS
-	digest := func(i int, label, otherwise string) (string, bool) {
+	hashArg := func(i int, label, otherwise string) (string, bool) {
 		if c.Arg(i).IsUndefined() {
 			return otherwise, true
 		}
 		pss = &pkey.PSS{}
-		if d := fixedDigest(c.String(i)); d != nil {
-			return d.name, true
+		if d := digest.Fixed(c.String(i)); d != nil {
+			return d.Name, true
 		}
 		throwError(c.Iso, &refusal{"TypeError", "ERR_CRYPTO_INVALID_DIGEST", "Invalid " + label + "digest: " + c.String(i)})
 		return "", false
 	}
-	hash, ok := digest(3, "", "sha1")
+	hash, ok := hashArg(3, "", "sha1")
 	if !ok {
 		return nil
 	}
-	mgf, ok := digest(4, "MGF1 ", hash)
+	mgf, ok := hashArg(4, "MGF1 ", hash)
 	if !ok {
 		return nil
 	}
-	salt := fixedDigest(hash).size
+	salt := digest.Fixed(hash).Size
 	if c.Arg(5).IsNumber() {
 		pss, salt = &pkey.PSS{}, c.Int(5)
 	}

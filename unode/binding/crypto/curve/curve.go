@@ -19,6 +19,7 @@ import (
 type Curve struct {
 	Name     string // OpenSSL's
 	OID      string // dotted
+	NIST     string // "" when it is not one of NIST's
 	JWK      string // the name that JSON Web Keys use; "" when they have none
 	Group    elliptic.Curve
 	A        *big.Int

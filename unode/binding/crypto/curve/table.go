@@ -82,7 +82,7 @@ func number(hex string) *big.Int {
 func (o *nistCurve) curve() *Curve {
 	g := o.group()
 	p := g.Params().P
-	c := &Curve{Name: o.name, OID: o.oid, Group: g, A: new(big.Int).Sub(p, big.NewInt(3)), Cofactor: 1}
+	c := &Curve{Name: o.name, NIST: o.nist, OID: o.oid, Group: g, A: new(big.Int).Sub(p, big.NewInt(3)), Cofactor: 1}
 	c.Seed, _ = hex.DecodeString(o.seed)
 	if o.name != "secp224r1" {
 		c.JWK = o.nist

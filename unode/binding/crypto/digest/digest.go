@@ -1,4 +1,10 @@
-package crypto
+// Package digest is the hash algorithms by OpenSSL's names.
+//
+// Invariant: the table's order never changes while the program runs: scripts know
+// algorithms by their number in it.
+//
+// Caution: md5 and sha1 are here because programs name them.
+package digest
 
 import (
 	"crypto/md5"
@@ -15,21 +21,21 @@ import (
 	"golang.org/x/crypto/ripemd160"
 )
 
-// digest is one algorithm. Names are OpenSSL's: the first is the one that
-// getHashes lists beside the listed aliases.
-type digest struct {
-	name    string
-	listed  []string // more names in getHashes
-	aliases []string // names that are not listed
-	size    int      // bytes; of an XOF, the default
-	new     func() hash.Hash
-	xof     func() *sha3.SHAKE // instead of new
+// Algorithm is one algorithm. Names are OpenSSL's: Name is the one that getHashes
+// lists beside the Listed ones.
+type Algorithm struct {
+	Name    string
+	Listed  []string
+	Aliases []string // more names; the last of a standard one is its dotted identifier
+	Size    int      // bytes; of an XOF, the default
+	New     func() hash.Hash
+	XOF     func() *sha3.SHAKE // instead of New
 }
 
 func rsa(name string) string { return name + "WithRSAEncryption" }
 
-// digests is the table of algorithms; getCachedAliases numbers them by it.
-var digests = []digest{
+// All is the table of algorithms; it does not change.
+var All = [...]Algorithm{
 	{"md5", []string{"RSA-MD5", rsa("md5"), "ssl3-md5"}, []string{"1.2.840.113549.2.5"}, md5.Size, md5.New, nil},
 	{"ripemd160", []string{"RSA-RIPEMD160", "ripemd", "ripemd160WithRSA", "rmd160"}, []string{"ripemd-160", "1.3.36.3.2.1"}, ripemd160.Size, ripemd160.New, nil},
 	{"sha1", []string{"RSA-SHA1", "RSA-SHA1-2", rsa("sha1"), "ssl3-sha1"}, []string{"sha-1", "1.3.14.3.2.26"}, sha1.Size, sha1.New, nil},
@@ -62,11 +68,11 @@ func newBlake2s() hash.Hash {
 	return h
 }
 
-// findDigest returns the number of the algorithm name, or -1.
-func findDigest(name string) int {
-	for i := range digests {
-		d := &digests[i]
-		for _, list := range [][]string{{d.name}, d.listed, d.aliases} {
+// Find returns the number of the algorithm name in All, or -1.
+func Find(name string) int {
+	for i := range All {
+		d := &All[i]
+		for _, list := range [][]string{{d.Name}, d.Listed, d.Aliases} {
 			for _, n := range list {
 				if strings.EqualFold(n, name) {
 					return i
@@ -77,34 +83,47 @@ func findDigest(name string) int {
 	return -1
 }
 
-// fixedDigest returns the algorithm name unless its output has no fixed size.
-func fixedDigest(name string) *digest {
-	if i := findDigest(name); i >= 0 && digests[i].new != nil {
-		return &digests[i]
+// Fixed returns the algorithm name, or nil if there is none or its output has no
+// fixed size.
+func Fixed(name string) *Algorithm {
+	if i := Find(name); i >= 0 && All[i].New != nil {
+		return &All[i]
 	}
 	return nil
 }
 
-// state is a digest under way.
-type state interface {
-	Write(p []byte) (int, error)
-	// finish returns n bytes of output; n is the digest's size unless it is an XOF.
-	finish(n int) []byte
-	clone() state
+// OID returns the dotted object identifier of a, or "".
+func (a *Algorithm) OID() string {
+	for _, n := range a.Aliases {
+		if strings.Contains(n, ".") {
+			return n
+		}
+	}
+	return ""
 }
 
-func (d *digest) start() state {
-	if d.xof != nil {
-		return shake{d.xof()}
+// State is a digest under way.
+type State interface {
+	Write(p []byte) (int, error)
+	// Finish returns n bytes of output; n is the digest's size unless it is an XOF.
+	Finish(n int) []byte
+	// Clone returns a State that goes its own way from here.
+	Clone() State
+}
+
+// Start begins a digest.
+func (a *Algorithm) Start() State {
+	if a.XOF != nil {
+		return shake{a.XOF()}
 	}
-	return fixed{d.new()}
+	return fixed{a.New()}
 }
 
 type fixed struct{ hash.Hash }
 
-func (f fixed) finish(int) []byte { return f.Sum(nil) }
+func (f fixed) Finish(int) []byte { return f.Sum(nil) }
 
-func (f fixed) clone() state { return fixed{cloneHash(f.Hash)} }
+func (f fixed) Clone() State { return fixed{cloneHash(f.Hash)} }
 
 // cloneHash copies a hash: those that are not Cloners are plain values behind a
 // pointer.
@@ -119,15 +138,21 @@ func cloneHash(h hash.Hash) hash.Hash {
 	return v.Interface().(hash.Hash)
 }
 
+// FixedSize tells whether s gives no other size than its algorithm's.
+func FixedSize(s State) bool {
+	_, xof := s.(shake)
+	return !xof
+}
+
 type shake struct{ *sha3.SHAKE }
 
-func (s shake) finish(n int) []byte {
+func (s shake) Finish(n int) []byte {
 	b := make([]byte, n)
 	s.Read(b)
 	return b
 }
 
-func (s shake) clone() state {
+func (s shake) Clone() State {
 	k := *s.SHAKE
 	return shake{&k}
 }
