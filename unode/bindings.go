@@ -32,6 +32,7 @@ import (
 	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
+	"nodeos/unode/binding/worker"
 	"nodeos/unode/binding/zlib"
 	"nodeos/unode/bootstrap"
 )
@@ -54,7 +55,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		fsevent.Register,
 		http.Register,
 		icu.Register,
-		func(r *binding.Registry) { messaging.Register(r) },
+		func(r *binding.Registry) { worker.Register(r, messaging.Register(r)) },
 		modules.Register,
 		modulewrap.Register,
 		os.Register,
@@ -79,6 +80,8 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	milestones := performance.Register(reg)
 	return reg, func(e *binding.Env) {
 		milestones(e)
-		signal.Start(e)
+		if e.IsMain() {
+			signal.Start(e)
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/modulewrap"
+	"nodeos/unode/binding/worker"
 	"nodeos/unode/bootstrap"
 	"nodeos/unode/engine"
 	"nodeos/unode/snapshot"
@@ -55,8 +56,11 @@ func Main(args []string) int {
 		return fail(err)
 	}
 	begin(e)
+	e.UseSharedMemory()
 	applyV8Flags(e)
+	worker.Use(e, threads(f, begin))
 	run(e)
+	e.Exit(e.ExitCode())
 	return 0
 }
 
@@ -93,10 +97,15 @@ func open(f *snapshot.File, p binding.Process) (e *binding.Env, begin func(*bind
 		return nil, nil, err
 	}
 	e = newEnv(iso, reg, p)
+	return e, begin, bootstrapEnv(e, reg, f)
+}
+
+// bootstrapEnv brings the library to life from f.
+func bootstrapEnv(e *binding.Env, reg *binding.Registry, f *snapshot.File) error {
 	if err := bootstrap.Run(e, reg, units(f)); err != nil {
-		return nil, nil, err
+		return err
 	}
-	return e, begin, forgetOptions(e)
+	return forgetOptions(e)
 }
 
 // forgetOptions makes the library ask for the command line's options again: it
@@ -124,7 +133,7 @@ func units(f *snapshot.File) *bootstrap.State {
 	}, Roots: func() ([]byte, error) { return f.Read(sectionRoots) }}
 }
 
-// run executes the main script and the event loop, then ends the process.
+// run executes the main script and the event loop.
 func run(e *binding.Env) {
 	top := e.NewObject() // the async resource of the main script, whose id is 1
 	e.PushAsyncContext(1, 0, top)
@@ -145,5 +154,4 @@ func run(e *binding.Env) {
 		}
 	}
 	e.EmitExit()
-	e.Exit(e.ExitCode())
 }

@@ -33,7 +33,11 @@ type Env struct {
 	// main thread. Only its constant parts may be used from here.
 	Parent *Env
 
+	// Variables are the environment variables that process.env shows.
+	Variables *Variables
+
 	reg      *Registry
+	thread   *thread // nil in the main thread
 	shared   *processStates
 	states   map[any]any
 	atExit   []func()
@@ -60,20 +64,13 @@ type Process struct {
 // New makes the environment of iso. exit ends the process.
 func New(iso *engine.Isolate, reg *Registry, p Process, exit func(code int)) *Env {
 	e := &Env{Isolate: iso, Loop: loop.New(), Process: p, reg: reg, states: map[any]any{}, exitHook: exit, timerAt: -1}
-	e.shared = &processStates{all: map[any]any{}}
+	e.shared, e.Variables = &processStates{all: map[any]any{}}, NewVariables(nil)
 	iso.Embedder = e
 	iso.OnReject = e.onReject
 	iso.OnStack = e.onStack
 	iso.FollowPromises(reg.slots.async.contextFrame)
 	return e
 }
-
-// StartedBy makes e the environment of a thread that parent's thread starts: they
-// share what is PerProcess.
-func (e *Env) StartedBy(parent *Env) { e.Parent, e.shared = parent, parent.shared }
-
-// IsMain tells whether e is the environment of the main thread.
-func (e *Env) IsMain() bool { return e.Parent == nil }
 
 // processStates is the Go state that all threads of the process share.
 type processStates struct {
@@ -96,6 +93,9 @@ func PerProcess[T any](e *Env, init func() *T) *T {
 	return v
 }
 
+// Registry returns the bindings that e was made with.
+func (e *Env) Registry() *Registry { return e.reg }
+
 // EnvOf returns the environment of a call.
 func EnvOf(c *engine.Call) *Env { return c.Iso.Embedder.(*Env) }
 
@@ -114,8 +114,11 @@ func State[T any](e *Env, init func() *T) *T {
 // AtExit queues f to run before the process ends, last first.
 func (e *Env) AtExit(f func()) { e.atExit = append(e.atExit, f) }
 
-// Exit ends the process.
+// Exit ends the process, or the thread of a worker; it does not return.
 func (e *Env) Exit(code int) {
+	if e.thread != nil {
+		panic(ThreadEnd{Code: code})
+	}
 	for i := len(e.atExit) - 1; i >= 0; i-- {
 		e.atExit[i]()
 	}

@@ -165,9 +165,13 @@ func (b *boot) run() error {
 		return err
 	}
 	b.FreeAll(utilBinding, symbols, private, perContext, linked, getBinding)
-	for _, id := range []string{
-		"node", "web/exposed-wildcard", "web/exposed-window-or-worker", "switches/is_main_thread", "switches/does_own_process_state",
-	} {
+	scripts := []string{"node", "web/exposed-wildcard", "web/exposed-window-or-worker"}
+	if b.IsMain() {
+		scripts = append(scripts, "switches/is_main_thread", "switches/does_own_process_state")
+	} else {
+		scripts = append(scripts, "switches/is_not_main_thread", "switches/does_not_own_process_state")
+	}
+	for _, id := range scripts {
 		if err := b.RunLibrary("internal/bootstrap/" + id); err != nil {
 			return err
 		}

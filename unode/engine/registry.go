@@ -149,6 +149,9 @@ func (iso *Isolate) mapRegistry() {
 // Slot returns the value of s, borrowed.
 func (iso *Isolate) Slot(s Slot) Value { return iso.slots[s] }
 
+// Slots returns how many values Go code keeps hold of.
+func (iso *Isolate) Slots() int { return len(iso.slots) }
+
 // SetSlot puts v into s. It consumes v.
 func (iso *Isolate) SetSlot(s Slot, v Value) {
 	old := iso.slots[s]

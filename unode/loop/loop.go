@@ -12,6 +12,7 @@ package loop
 
 import (
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"nodeos/sys"
@@ -47,7 +48,12 @@ type Loop struct {
 	closing      []func()
 	stopped      bool
 
+	started atomic.Int64 // ns; when Run was first called, 0 before
+	idle    atomic.Int64 // ns
+
 	mu      sync.Mutex
+	shut    bool
+	running sync.WaitGroup // goroutines that take jobs
 	posted  []func()
 	jobs    []func() // waiting for a worker, in order
 	workers int      // goroutines that take jobs
@@ -69,6 +75,14 @@ func (l *Loop) Now() int64 {
 
 // UpdateTime reads the clock.
 func (l *Loop) UpdateTime() { l.now = sys.Clock(sys.CLOCK_MONOTONIC) / 1e6 }
+
+// Idle returns how long the loop has waited for events so far, in ns. It may be
+// called from any goroutine.
+func (l *Loop) Idle() int64 { return l.idle.Load() }
+
+// Started returns when Run was first called, in ns of the monotonic clock, 0
+// before. It may be called from any goroutine.
+func (l *Loop) Started() int64 { return l.started.Load() }
 
 // Ref counts one more thing that keeps the loop alive.
 func (l *Loop) Ref() { l.refs++ }
@@ -100,7 +114,20 @@ func (l *Loop) Work(work, done func()) {
 	}
 	l.mu.Unlock()
 	if more {
-		go l.worker()
+		l.running.Go(l.worker)
+	}
+}
+
+// Shut ends the loop. It waits for all work but not for what done would do, and
+// closes the loop's descriptors; what is posted from now on is ignored.
+func (l *Loop) Shut() {
+	l.mu.Lock()
+	l.shut, l.posted = true, nil
+	l.mu.Unlock()
+	l.running.Wait()
+	if l.epfd >= 0 {
+		sys.Close(l.epfd)
+		sys.Close(l.wakefd)
 	}
 }
 
@@ -124,10 +151,11 @@ func (l *Loop) worker() {
 // has been opened by Watch, Work or Open. It does not keep the loop alive.
 func (l *Loop) Post(f func()) {
 	l.mu.Lock()
-	l.posted = append(l.posted, f)
-	first := len(l.posted) == 1
-	l.mu.Unlock()
-	if first {
+	defer l.mu.Unlock()
+	if l.shut {
+		return
+	}
+	if l.posted = append(l.posted, f); len(l.posted) == 1 {
 		one := [8]byte{0: 1}
 		sys.Write(l.wakefd, one[:])
 	}
@@ -166,6 +194,7 @@ func (l *Loop) Alive(p Phases) bool {
 // Run runs turns until nothing keeps the loop alive, or Stop.
 func (l *Loop) Run(p Phases) {
 	l.stopped = false
+	l.started.CompareAndSwap(0, sys.Clock(sys.CLOCK_MONOTONIC))
 	for !l.stopped && l.Alive(p) {
 		l.Turn(p)
 	}
@@ -219,7 +248,9 @@ func (l *Loop) poll(timeout int) {
 	// Look without waiting first: a busy server then never leaves its thread.
 	n, err := sys.EpollWait(l.epfd, l.events, 0)
 	if n == 0 && err == 0 && timeout != 0 {
+		begin := sys.Clock(sys.CLOCK_MONOTONIC)
 		n, err = sys.EpollWait(l.epfd, l.events, timeout)
+		l.idle.Add(sys.Clock(sys.CLOCK_MONOTONIC) - begin)
 	}
 	l.UpdateTime()
 	if err != 0 {

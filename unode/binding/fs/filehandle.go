@@ -93,7 +93,7 @@ func releaseDescriptor(c *engine.Call) engine.Value {
 
 // Finalize closes what the program has forgotten to close, and warns.
 func (h *fileHandle) Finalize() {
-	if h.fd < 0 {
+	if h.fd < 0 || h.closing { // a thread may end while it is being closed
 		return
 	}
 	fd, e := h.fd, h.Env

@@ -217,3 +217,40 @@ func iterate(e *binding.Env, v engine.Value) (list []engine.Value, iterable, ok 
 		list = append(list, value)
 	}
 }
+
+// Queue is a port on its way to a thread that is starting.
+type Queue struct {
+	q  *queue
+	gs *groups
+}
+
+// Drop ends a queue that no port has taken.
+func (q Queue) Drop() {
+	if q.q == nil {
+		return
+	}
+	q.q.mu.Lock()
+	owned := q.q.owner != nil
+	q.q.mu.Unlock()
+	if !owned {
+		q.q.drop(q.gs)
+	}
+}
+
+// Channel makes a port and the queue of its other end; the port is Exception
+// when a script throws.
+func (m Messaging) Channel(e *binding.Env) (portValue engine.Value, other Queue) {
+	p, v := m.m.newPort(e, nil)
+	if p == nil {
+		return v, Queue{}
+	}
+	q := &queue{}
+	entangle(p.q, q)
+	return v, Queue{q, p.groups}
+}
+
+// NewPort makes the port of a queue.
+func (m Messaging) NewPort(e *binding.Env, q Queue) engine.Value {
+	_, v := m.m.newPort(e, q.q)
+	return v
+}

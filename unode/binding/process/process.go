@@ -159,28 +159,22 @@ func LoadEnv(text string) {
 
 func registerEnv(r *binding.Registry) {
 	r.Func("env.get", func(c *engine.Call) engine.Value {
-		v, ok := syscall.Getenv(c.String(0))
+		v, ok := binding.EnvOf(c).Variables.Get(c.String(0))
 		if !ok {
 			return engine.Undefined
 		}
 		return c.Iso.NewString(v)
 	})
 	r.Func("env.set", func(c *engine.Call) engine.Value {
-		syscall.Setenv(c.String(0), c.String(1)) // a name with "=" or a NUL is ignored, as by Node
+		binding.EnvOf(c).Variables.Set(c.String(0), c.String(1))
 		return engine.Undefined
 	})
 	r.Func("env.unset", func(c *engine.Call) engine.Value {
-		syscall.Unsetenv(c.String(0))
+		binding.EnvOf(c).Variables.Unset(c.String(0))
 		return engine.Undefined
 	})
 	r.Func("env.keys", func(c *engine.Call) engine.Value {
-		var keys []string
-		for _, kv := range syscall.Environ() {
-			if k, _, ok := strings.Cut(kv, "="); ok && k != "" {
-				keys = append(keys, k)
-			}
-		}
-		return c.Iso.NewStrings(keys)
+		return c.Iso.NewStrings(binding.EnvOf(c).Variables.Names())
 	})
 }
 
@@ -204,7 +198,7 @@ func registerCredentials(r *binding.Registry) {
 		if sys.Getuid() != sys.Geteuid() || sys.Getgid() != sys.Getegid() {
 			return engine.Undefined
 		}
-		v, ok := syscall.Getenv(c.String(0))
+		v, ok := binding.EnvOf(c).Variables.Get(c.String(0))
 		if !ok {
 			return engine.Undefined
 		}
@@ -212,7 +206,7 @@ func registerCredentials(r *binding.Registry) {
 	})
 	r.Func("credentials.getTempDir", func(c *engine.Call) engine.Value {
 		for _, k := range []string{"TMPDIR", "TMP", "TEMP"} {
-			if v, ok := syscall.Getenv(k); ok && v != "" {
+			if v, ok := binding.EnvOf(c).Variables.Get(k); ok && v != "" {
 				if v != "/" {
 					v = strings.TrimSuffix(v, "/")
 				}
