@@ -13,6 +13,7 @@ import (
 	"nodeos/unode/binding/fsevent"
 	"nodeos/unode/binding/http"
 	"nodeos/unode/binding/icu"
+	"nodeos/unode/binding/jsstream"
 	"nodeos/unode/binding/messaging"
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/binding/modulewrap"
@@ -56,6 +57,8 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		http.Register,
 		icu.Register,
 		func(r *binding.Registry) { worker.Register(r, messaging.Register(r)) },
+		func(r *binding.Registry) { messaging.Register(r) },
+		jsstream.Register,
 		modules.Register,
 		modulewrap.Register,
 		os.Register,

@@ -31,6 +31,14 @@ func RequestClass(p Provider) engine.Class {
 // a request.
 func (r *Request) AsRequest() *Request { return r }
 
+// RequestOf returns the request under way whose object is v, or nil.
+func RequestOf(iso *engine.Isolate, v engine.Value) *Request {
+	if h, ok := iso.Half(v).(interface{ AsRequest() *Request }); ok && h.AsRequest().started {
+		return h.AsRequest()
+	}
+	return nil
+}
+
 // StartRequest begins the request whose object is v. trigger is what causes it,
 // or nil. It returns nil when v is not a request or already under way.
 func (e *Env) StartRequest(v engine.Value, trigger *AsyncWrap) *Request {

@@ -35,7 +35,7 @@ func ask(f func(w *wrap, s *tls.ConnectionState) engine.Value) engine.Func {
 
 func (m *module) methods() map[string]engine.Func {
 	return map[string]engine.Func{
-		"start":                  do(func(w *wrap, c *engine.Call) { w.start() }),
+		"start":                  do(func(w *wrap, c *engine.Call) { w.open() }),
 		"receive":                do((*wrap).receive),
 		"destroySSL":             do(func(w *wrap, c *engine.Call) { w.destroy() }),
 		"enableCertCb":           do(func(w *wrap, c *engine.Call) { w.wantCert = true }),

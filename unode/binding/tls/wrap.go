@@ -164,13 +164,12 @@ func (w *wrap) clientConfig(cfg *tls.Config) {
 	}
 }
 
-// start sends a client's hello.
-func (w *wrap) start() {
-	if w.started || w.server || w.dead {
+// open drives what waits; a client says hello first.
+func (w *wrap) open() {
+	if w.dead {
 		return
 	}
-	w.started = true
-	if w.s == nil {
+	if w.started = true; w.s == nil {
 		w.begin()
 	}
 	w.cycle()
@@ -349,36 +348,34 @@ func (w *wrap) Write(req engine.Value, parts [][]byte, _ func(i, n int) stream.C
 	for _, p := range parts {
 		total += len(p)
 	}
-	stream.SetWriteState(w.Env, total, false)
+	err := w.writeParts(req, parts, total)
+	// At the end: streams below may have written too.
+	stream.SetWriteState(w.Env, total, err == 0)
+	return err
+}
+
+func (w *wrap) writeParts(req engine.Value, parts [][]byte, total int) sys.Errno {
+	if !w.established && !w.dead || total == 0 {
+		w.open()
+	}
 	if w.dead {
 		w.Env.Set(req, "error", w.Env.NewString("Write after DestroySSL"))
 		return syscall.EPROTO
-	}
-	if total == 0 {
-		// It drives what waits.
-		w.cycle()
-		if w.dead {
-			return syscall.EPROTO
-		}
 	}
 	r := w.Env.StartRequest(req, &w.AsyncWrap)
 	if r == nil {
 		return syscall.EINVAL
 	}
-	stream.SetWriteState(w.Env, total, true)
 	w.written += uint64(total)
 	if total == 0 && !w.inSend && (w.s == nil || len(w.s.Out) == 0) {
 		w.Env.Loop.Close(func() { r.Done(0, w.Env.Dup(w.Self), engine.Undefined) })
 		return 0
 	}
-	if err := w.put(parts); err != nil {
+	if w.put(parts) != nil {
 		r.Abandon()
 		return syscall.EPROTO
 	}
 	w.write = r
-	if w.established {
-		w.scheduled = true
-	}
 	w.flush()
 	return 0
 }
