@@ -57,7 +57,6 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		http.Register,
 		icu.Register,
 		func(r *binding.Registry) { worker.Register(r, messaging.Register(r)) },
-		func(r *binding.Registry) { messaging.Register(r) },
 		jsstream.Register,
 		modules.Register,
 		modulewrap.Register,
