@@ -167,6 +167,10 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 		name = "--" + strings.ReplaceAll(name[2:], "_", "-")
 	}
 	given := name
+	// The negation of an alias is that of its option.
+	if alias := p.aliases["--"+strings.TrimPrefix(name, "--no-")]; strings.HasPrefix(name, "--no-") && len(alias) == 1 && p.kinds[name] == 0 {
+		name = "--no-" + strings.TrimPrefix(alias[0], "--")
+	}
 	// An alias may ask for a value by its form: "--print <arg>", "--inspect=".
 	if hasValue && p.aliases[name+"="] != nil {
 		name = name + "="

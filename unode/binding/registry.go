@@ -91,6 +91,7 @@ func (r *Registry) registerEnv() {
 	r.keep("env.setAsyncFields", s.asyncFields)
 	r.keep("env.setAsyncIDs", s.asyncIDs)
 	r.keep("errors.setPrepareStackTraceCallback", s.prepareStackTrace)
+	r.Func("errors.getErrorSourcePositions", errorSourcePositions)
 	r.Func("env.optionOverrides", func(c *engine.Call) engine.Value { return EnvOf(c).optionOverrides() })
 	r.Func("env.execArgv", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(EnvOf(c).Process.ExecArgv) })
 	r.Func("env.captureStackTrace", func(c *engine.Call) engine.Value {

@@ -40,6 +40,13 @@ func (e *Env) KeepArrow(err engine.Value, file string) {
 	e.setPrivate(err, "arrow_message_private_symbol", e.NewString(Arrow(file, p.Line, p.Text, p.Col, p.Len)))
 }
 
+// SetArrow gives an error what Node's library prints before it.
+func (e *Env) SetArrow(err engine.Value, arrow string) {
+	if err.IsObject() {
+		e.setPrivate(err, "arrow_message_private_symbol", e.NewString(arrow))
+	}
+}
+
 // DecorateSyntaxError puts that before the error's stack as well
 // (DecorateErrorStack).
 func (e *Env) DecorateSyntaxError(err engine.Value, file string) {
@@ -99,4 +106,26 @@ func (e *Env) setPrivate(o engine.Value, name string, v engine.Value) {
 	key := e.privateSymbol(name)
 	defer e.Free(key)
 	e.SetKey(o, key, v)
+}
+
+// errorSourcePositions serves errors.getErrorSourcePositions: the line of source
+// that an error, whose stack was not read yet, comes from.
+func errorSourcePositions(c *engine.Call) engine.Value {
+	e := EnvOf(c)
+	o := e.NewObject()
+	sites := e.TraceOf(c.Arg(0))
+	if len(sites) == 0 || sites[0].Native {
+		return o
+	}
+	s := sites[0]
+	e.Set(o, "scriptResourceName", e.NewString(s.File))
+	e.Set(o, "lineNumber", engine.Int(s.Line))
+	e.Set(o, "startColumn", engine.Int(s.Col-1))
+	e.Set(o, "sourceLine", engine.Undefined)
+	if text, ok := e.sourceOf(strings.TrimPrefix(s.File, "file://")); ok {
+		if lines := strings.Split(text, "\n"); s.Line >= 1 && s.Line <= len(lines) {
+			e.Set(o, "sourceLine", e.NewString(strings.TrimSuffix(lines[s.Line-1], "\r")))
+		}
+	}
+	return o
 }

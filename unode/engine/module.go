@@ -96,6 +96,16 @@ func (m *Module) SetRequest(i int, dep *Module) { lib.ModuleRequest(m.p, i).Fmod
 // has thrown.
 func (iso *Isolate) Link(m *Module) (ok bool) { return lib.LinkModule(iso.tls, m.ctx, m.p) >= 0 }
 
+// LinkError is an import that Link could not serve.
+type LinkError struct{ Name, Specifier string }
+
+// LinkErrorOf returns what m asked for in vain when linking failed last; ok is
+// false when it failed elsewhere.
+func (iso *Isolate) LinkErrorOf(m *Module) (e LinkError, ok bool) {
+	l := iso.stack.LastLinkError()
+	return LinkError{l.Name, l.Specifier}, l.Module == m.p
+}
+
 // Evaluate runs m and what it imports and returns the promise of it.
 func (iso *Isolate) Evaluate(m *Module) Value {
 	return Value(lib.EvaluateModule(iso.tls, m.ctx, m.p))

@@ -47,7 +47,7 @@ func (iso *Isolate) PromiseState(p Value) (state int, result Value) {
 }
 
 // MarkHandled keeps p from being reported as an unhandled rejection.
-func (iso *Isolate) MarkHandled(p Value) { lib.MarkPromiseHandled(p.c()) }
+func (iso *Isolate) MarkHandled(p Value) { lib.MarkPromiseHandled(iso.tls, iso.ctx, p.c()) }
 
 // ProxyDetails returns the target and handler of a proxy, borrowed; both are
 // null when it is revoked.

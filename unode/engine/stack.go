@@ -262,6 +262,19 @@ func getStack(c *Call) Value {
 	return stack
 }
 
+// TraceOf returns the call sites of an error's stack that was not read yet.
+func (iso *Isolate) TraceOf(e Value) []CallSite {
+	if !e.IsObject() {
+		return nil
+	}
+	v := iso.get(e, iso.atoms[atomTrace])
+	defer iso.Free(v)
+	if !v.IsObject() || v.Kind() != kindTrace || !iso.IsArray(v) {
+		return nil
+	}
+	return iso.readTrace(v)
+}
+
 // setStack is the setter of "stack".
 func setStack(c *Call) Value {
 	if c.This.IsObject() && !c.Iso.set(c.This, c.Iso.atoms[atomTrace], c.Iso.Dup(c.Arg(0))) {

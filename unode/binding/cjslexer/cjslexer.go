@@ -11,8 +11,11 @@
 package cjslexer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
@@ -93,26 +96,67 @@ func unescape(s string) (string, bool) {
 	if !strings.ContainsRune(s, '\\') {
 		return s, true
 	}
-	var b strings.Builder
+	var units []uint16
 	for s != "" {
 		if s[0] != '\\' {
-			b.WriteByte(s[0])
-			s = s[1:]
+			r, n := utf8.DecodeRuneInString(s)
+			units, s = utf16.AppendRune(units, r), s[n:]
 			continue
 		}
-		if strings.HasPrefix(s, `\'`) || strings.HasPrefix(s, `\"`) {
-			b.WriteByte(s[1])
-			s = s[2:]
-			continue
-		}
-		r, _, tail, err := strconv.UnquoteChar(s, '"')
-		if err != nil {
+		var r rune
+		var ok bool
+		if r, s, ok = escape(s[1:]); !ok {
 			return "", false
 		}
-		b.WriteRune(r)
-		s = tail
+		switch {
+		case r < 0: // a line continued
+		case r < 0x10000: // half of a pair, perhaps
+			units = append(units, uint16(r))
+		default:
+			units = utf16.AppendRune(units, r)
+		}
 	}
-	return b.String(), true
+	out := utf16.Decode(units)
+	for i, r := range out {
+		if r == utf8.RuneError && !slices.Contains(units[min(i, len(units)):], 0xfffd) {
+			return "", false
+		}
+	}
+	return string(out), true
+}
+
+// escape decodes what follows a backslash; r is -1 for nothing.
+func escape(s string) (r rune, tail string, ok bool) {
+	hex := func(n int) (rune, string, bool) {
+		if len(s) < 1+n {
+			return 0, "", false
+		}
+		v, err := strconv.ParseUint(s[1:1+n], 16, 32)
+		return rune(v), s[1+n:], err == nil
+	}
+	if s == "" {
+		return 0, "", false
+	}
+	switch s[0] {
+	case 'x':
+		return hex(2)
+	case 'u':
+		if !strings.HasPrefix(s, "u{") {
+			return hex(4)
+		}
+		digits, tail, ok := strings.Cut(s[2:], "}")
+		v, err := strconv.ParseUint(digits, 16, 32)
+		return rune(v), tail, ok && err == nil && v <= utf8.MaxRune
+	case '\r':
+		return -1, strings.TrimPrefix(s[1:], "\n"), true
+	case '\n':
+		return -1, s[1:], true
+	}
+	if i := strings.IndexByte("nrtbfv0", s[0]); i >= 0 {
+		return rune("\n\r\t\b\f\v\x00"[i]), s[1:], true
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return r, s[n:], true
 }
 
 // statement looks at what begins at the current token.

@@ -99,7 +99,11 @@ func (p *pkg) value(iso *engine.Isolate, withPath bool) engine.Value {
 func invalid(c *engine.Call, err error, esm bool) engine.Value {
 	msg := "Invalid package config " + err.(*syntaxError).file + "."
 	if esm && c.Arg(2).IsString() {
-		msg = "Invalid package config " + err.(*syntaxError).file + " while importing " + `"` + c.String(3) + `" from ` + c.String(2) + "."
+		base := c.String(2)
+		if file, ok := fileURLPath(base); ok {
+			base = file
+		}
+		msg = "Invalid package config " + err.(*syntaxError).file + " while importing " + `"` + c.String(3) + `" from ` + base + "."
 	}
 	return c.Iso.ThrowCode("Error", "ERR_INVALID_PACKAGE_CONFIG", msg)
 }
@@ -166,11 +170,11 @@ func parse(file string, text []byte) (*pkg, error) {
 // nearest finds the package.json of the folder of file or of one above it.
 func nearest(e *binding.Env, file string) (*pkg, error) {
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
-		// A node_modules folder is no package itself.
-		if path.Base(dir) != "node_modules" {
-			if p, err := read(e, path.Join(dir, "package.json")); p != nil || err != nil {
-				return p, err
-			}
+		if strings.HasSuffix(dir, "node_modules") { // the end of a package, as in Node
+			return nil, nil
+		}
+		if p, err := read(e, path.Join(dir, "package.json")); p != nil || err != nil {
+			return p, err
 		}
 		if dir == "/" || dir == "." {
 			return nil, nil

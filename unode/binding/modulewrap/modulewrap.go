@@ -22,6 +22,8 @@ type wrap struct {
 	linked  bool
 	hasMeta bool
 	source  bool // a source text module
+	file    string
+	text    string // of a source text module until it is linked
 }
 
 // hooks are the loader's callbacks, in slots.
@@ -152,6 +154,7 @@ func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 		e.Throw(err)
 		return nil, false
 	}
+	w.file, w.text = o.File, c.String(2)
 	e.Set(self, "sourceMapURL", MagicComment(e.Isolate, c.String(2), "sourceMappingURL"))
 	e.Set(self, "sourceURL", MagicComment(e.Isolate, c.String(2), "sourceURL"))
 	return w, true
@@ -201,8 +204,11 @@ func instantiate(e *binding.Env, w *wrap, h *hooks) engine.Value {
 		return engine.Exception
 	}
 	if !e.Link(w.mod) {
-		return engine.Exception
+		err := e.TakeException()
+		explain(e, w, err, map[*wrap]bool{})
+		return e.Throw(err)
 	}
+	forget(w)
 	return engine.Undefined
 }
 

@@ -4,4 +4,3 @@ binding.setMaybeCacheGeneratedSourceMap = () => {};
 binding.noSideEffectsToString = (v) => {
   try { return String(v); } catch { return '<error>'; }
 };
-binding.getErrorSourcePositions = () => undefined;

@@ -20,10 +20,9 @@ native['module_wrap.onDynamicImport']((referrer, specifier, attributes) => {
   if (typeof referrer === 'symbol') {
     host = hosts.get(referrer) ?? referrer;
     referrer = referrer.description;
-  } else if (referrer === null) {
+  } else if (referrer === null) { // code that no script called
+    host = symbols.vm_dynamic_import_no_callback;
     referrer = undefined;
-  } else if (referrer.startsWith('file://')) {
-    host = symbols.source_text_module_default_hdo;
   }
   return importDynamically(host, specifier, binding.kEvaluationPhase, { __proto__: null, ...attributes }, referrer);
 });

@@ -44,6 +44,7 @@ func build() []edit {
 			edit{"bump alloca", f.fn, `libc\.X__builtin_alloca\(tls, ((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)`, "st.alloca(uint64(${1}))", 1},
 		)
 	}
+	out = append(out, scriptEdits()...)
 	return append(out,
 		edit{"receivers for stack traces", "_JS_CallInternal0", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
 			"${1}\tst.record(sf, this_obj1, new_target, flags)\n", 2},
@@ -77,20 +78,6 @@ func build() []edit {
 		edit{"the collector sees the context of reactions", "_js_promise_mark",
 			`^(\t+XJS_MarkValue\(tls, rt, \(\*TJSPromiseReactionData\)\(unsafe\.Pointer\(rd\)\)\.Fhandler, __ccgo_fp_mark_func\)\n)`,
 			"${1}\t\t\tXJS_MarkValue(tls, rt, *(*TJSValue)(unsafe.Add(nil, rd+reactionContext)), __ccgo_fp_mark_func)\n", 1},
-		edit{"variables of intercepted globals", "_JS_CallInternal0",
-			`XJS_GetPropertyInternal\(tls, ctx10, \(\*TJSContext\)\(unsafe\.Pointer\(ctx10\)\)\.Fglobal_obj, (\(\*TJSClosureVar\)\(unsafe\.Pointer\(cv\)\)\.Fvar_name), \(\*TJSContext\)\(unsafe\.Pointer\(ctx10\)\)\.Fglobal_obj, (opcode-int32\(EOP_get_var_undef\))\)`,
-			"getGlobal(tls, ctx10, ${1}, ${2})", 1},
-		edit{"declarations of intercepted globals", "_js_closure_define_global_var", `^(func _js_closure_define_global_var\(.*\{\n)`,
-			"${1}\tif *(*uint16)(unsafe.Add(nil, cv))&0x8 == 0 && intercepted(ctx) {\n\t\treturn defineGlobal(tls, ctx, cv)\n\t}\n", 1},
-		edit{"hoisted functions of intercepted globals", "_instantiate_hoisted_definitions",
-			`uint8\(EOP_put_var_ref\)`, "putFunction(cv)", 1},
-		edit{"eval() may be forbidden", "_JS_EvalObject", `^(func _JS_EvalObject\(.*\{\n)`,
-			"${1}\tif evalForbidden(ctx2, val) {\n\t\treturn throwEvalForbidden(tls, ctx2)\n\t}\n", 1},
-		edit{"scripts begin anywhere in a file", "_compute_pc2line_info",
-			`_get_line_col_cached\(tls, (\(\*TJSFunctionDef\)\(unsafe\.Pointer\(s1?\)\)\.)Fget_line_col_cache, (bp(?:\+\d+)?), (.*)\)$`,
-			"placed(${1}Fctx, _get_line_col_cached(tls, ${1}Fget_line_col_cache, ${2}, ${3}), ${2})", 2},
-		edit{"places of syntax errors", "_js_parse_error_v", `^(\tline_num = )(_get_line_col\(tls, (bp\+32), .*\))$`,
-			"${1}syntaxError(ctx2, s1, ptr1, ${2}, ${3})", 1},
 		// AsyncIteratorClose awaits what return() gives: see forawait.go.
 		edit{"loops begin as not asynchronous", "_push_break_entry",
 			`^(\tlibc\.SetBitFieldPtr8Uint8\(be\+32, uint8\(EFALSE\), 1, 0x2\)\n)`, "${1}\t*envFlags(be) &^= awaitingBit\n", 1},

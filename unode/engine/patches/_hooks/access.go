@@ -191,9 +191,15 @@ func FunctionName(tls *libc.TLS, ctx uintptr, f TJSValue) string {
 	return libc.GoString(s)
 }
 
-// MarkPromiseHandled is V8's Promise::MarkAsHandled.
-func MarkPromiseHandled(v TJSValue) {
+// MarkPromiseHandled is V8's Promise::MarkAsHandled: the host forgets that nobody
+// handled the promise's rejection.
+func MarkPromiseHandled(tls *libc.TLS, ctx uintptr, v TJSValue) {
 	(*TJSPromiseData)(unsafe.Pointer(ClassData(v))).Fis_handled = 1
+	rt := (*TJSRuntime)(unsafe.Add(nil, (*TJSContext)(unsafe.Add(nil, ctx)).Frt))
+	if track := rt.Fhost_promise_rejection_tracker; track != 0 {
+		undefined := TJSValue{Ftag: EJS_TAG_UNDEFINED}
+		(*(*func(*libc.TLS, uintptr, TJSValue, TJSValue, int32, uintptr))(unsafe.Pointer(&struct{ uintptr }{track})))(tls, ctx, v, undefined, 1, rt.Fhost_promise_rejection_tracker_opaque)
+	}
 }
 
 // Proxy returns the target and handler of a proxy, borrowed.

@@ -17,6 +17,7 @@ type jsStack struct {
 
 	line, col int32            // see SetOrigin
 	syntax    Place            // of the last syntax error
+	link      LinkError        // the last of a module
 	noEval    map[uintptr]bool // realms that forbid eval
 }
 
