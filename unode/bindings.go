@@ -2,6 +2,8 @@ package unode
 
 import (
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/atomics"
+	"nodeos/unode/binding/blob"
 	"nodeos/unode/binding/buffer"
 	"nodeos/unode/binding/cares"
 	"nodeos/unode/binding/child"
@@ -45,6 +47,8 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	reg = binding.NewRegistry()
 	bootstrap.Register(reg)
 	for _, register := range []func(*binding.Registry){
+		atomics.Register,
+		blob.Register,
 		buffer.Register,
 		cares.Register,
 		child.Register,

@@ -146,9 +146,25 @@ func (e *Env) EmitExit() {
 	if info := e.Uint32s(e.Slot(e.reg.slots.exitInfo)); len(info) > exitExiting {
 		info[exitExiting] = 1
 	}
+	e.unsettled = e.entryPending()
 	e.scope++ // no tick runs any more
 	e.emit("exit")
 	e.scope--
+}
+
+// entryPending tells whether the program's module still awaits something at top
+// level (src/env.cc, Environment::unsettled_tla).
+func (e *Env) entryPending() bool {
+	key := e.PrivateSymbol("entry_point_promise_private_symbol")
+	g := e.Global()
+	p := e.GetKey(g, key)
+	defer e.FreeAll(key, g, p)
+	if p.Kind() != engine.KindPromise {
+		return false
+	}
+	state, r := e.PromiseState(p)
+	e.Free(r)
+	return state == engine.PromisePending
 }
 
 func (e *Env) emit(event string) {

@@ -36,16 +36,17 @@ type Env struct {
 	// Variables are the environment variables that process.env shows.
 	Variables *Variables
 
-	reg      *Registry
-	thread   *thread // nil in the main thread
-	shared   *processStates
-	states   map[any]any
-	atExit   []func()
-	exiting  bool
-	exitHook func(code int)
-	timerAt  int64 // ms of the loop's clock; -1: none
-	timerRef bool
-	scope    int // depth of MakeCallback
+	reg       *Registry
+	thread    *thread // nil in the main thread
+	shared    *processStates
+	states    map[any]any
+	atExit    []func()
+	exiting   bool
+	unsettled bool // see ExitCode
+	exitHook  func(code int)
+	timerAt   int64 // ms of the loop's clock; -1: none
+	timerRef  bool
+	scope     int // depth of MakeCallback
 }
 
 // Process is what the program was started with.

@@ -43,10 +43,14 @@ func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
 	e.Free(r)
 }
 
-// ExitCode returns process.exitCode, 0 when it is not set.
+// ExitCode returns process.exitCode. When it is not set that is 0, or 13 after
+// EmitExit if the program's module has not got beyond its top-level awaits.
 func (e *Env) ExitCode() int {
 	info := e.Uint32s(e.Slot(e.reg.slots.exitInfo))
 	if len(info) < 3 || info[exitHasCode] == 0 {
+		if e.unsettled {
+			return 13
+		}
 		return 0
 	}
 	return int(int32(info[exitCode]))

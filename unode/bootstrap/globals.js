@@ -31,7 +31,11 @@ define(Array, 'fromAsync', async function fromAsync(items, map, thisArg) {
   out.length = i;
   return out;
 });
-define(Atomics, 'waitAsync', function waitAsync() { throw new Error('not implemented: Atomics.waitAsync'); });
+for (const [name, length] of [['wait', 4], ['waitAsync', 4], ['notify', 3]]) {
+  const value = native[`atomics.${name}`];
+  Object.defineProperty(value, 'length', { __proto__: null, value: length, configurable: true });
+  Object.defineProperty(Atomics, name, { __proto__: null, value, writable: true, configurable: true, enumerable: false });
+}
 define(globalThis, 'SuppressedError', class SuppressedError extends Error {
   constructor(error, suppressed, message) {
     super(message);

@@ -132,6 +132,11 @@ func BufferShape(v Value) Shape {
 // resizable buffer.
 func TracksLength(view Value) bool { return lib.TracksLength(view.c()) }
 
+// IsShared tells whether the buffer of a typed array is a SharedArrayBuffer.
+func (iso *Isolate) IsShared(array Value) bool {
+	return lib.ClassID(lib.BufferOf(array.c())) == lib.EJS_CLASS_SHARED_ARRAY_BUFFER
+}
+
 // WaitAddress returns the memory of an element for Atomics.wait or notify, 0
 // after it has thrown. Waiting wants shared memory.
 func (iso *Isolate) WaitAddress(array, index Value, wait bool) (p uintptr) {

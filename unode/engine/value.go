@@ -125,6 +125,7 @@ const (
 	KindFirstTypedArray   Kind = lib.EJS_CLASS_UINT8C_ARRAY
 	KindLastTypedArray    Kind = lib.EJS_CLASS_FLOAT64_ARRAY
 	KindDataView          Kind = lib.EJS_CLASS_DATAVIEW
+	KindBigInt64Array     Kind = lib.EJS_CLASS_BIG_INT64_ARRAY
 	KindMap               Kind = lib.EJS_CLASS_MAP
 	KindSet               Kind = lib.EJS_CLASS_SET
 	KindWeakMap           Kind = lib.EJS_CLASS_WEAKMAP

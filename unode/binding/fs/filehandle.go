@@ -14,7 +14,8 @@ import (
 // it.
 type fileHandle struct {
 	binding.AsyncWrap
-	fd      int // -1 when closed
+	class   engine.Slot // holds the constructor
+	fd      int         // -1 when closed
 	closing bool
 }
 
@@ -30,7 +31,7 @@ func (m *module) openFileHandle(c *engine.Call) engine.Value {
 func (m *module) fileHandleClass() engine.Class {
 	return engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
-			h := &fileHandle{fd: c.Int(0)}
+			h := &fileHandle{class: m.fileHandle, fd: c.Int(0)}
 			e := binding.EnvOf(c)
 			h.InitAsync(e, self, binding.ProviderFileHandle)
 			h.Begin(nil)
@@ -89,6 +90,20 @@ func releaseDescriptor(c *engine.Call) engine.Value {
 		h.fd = -1
 	}
 	return engine.Undefined
+}
+
+// Moved tells whether the descriptor cannot be given away.
+func (h *fileHandle) Moved() bool { return h.fd < 0 || h.closing }
+
+// Move gives the descriptor to a FileHandle of another thread.
+func (h *fileHandle) Move() binding.Parcel {
+	fd, class := h.fd, h.class
+	h.fd = -1
+	h.Destroy()
+	return binding.Parcel{
+		Open: func(e *binding.Env) engine.Value { return e.Construct(e.Slot(class), engine.Int(fd)) },
+		Drop: func() { sys.Close(fd) },
+	}
 }
 
 // Finalize closes what the program has forgotten to close, and warns.

@@ -8,6 +8,13 @@ native['messaging_native.share'](
   shared.perContext.emitMessage, binding.MessagePort, shared.process.env);
 
 const { prototype } = binding.MessagePort;
+binding.MessagePort = function MessagePort() {
+  const e = new TypeError('Illegal constructor');
+  e.code = 'ERR_CONSTRUCT_CALL_INVALID';
+  throw e;
+};
+Object.defineProperty(binding.MessagePort, 'prototype', { __proto__: null, value: prototype, writable: false });
+Object.defineProperty(prototype, 'constructor', { __proto__: null, value: binding.MessagePort, writable: true, configurable: true });
 const HandleWrap = {};
 for (const name of Object.getOwnPropertyNames(prototype)) {
   const d = Object.getOwnPropertyDescriptor(prototype, name);

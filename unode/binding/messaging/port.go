@@ -2,7 +2,7 @@ package messaging
 
 import (
 	"math"
-	"sync"
+	"sync/atomic"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/engine"
@@ -17,9 +17,9 @@ type port struct {
 	groups    *groups
 	receiving bool
 
-	mu     sync.Mutex
-	woken  bool // a wake-up is on its way
-	closed bool // wake must not be called any more
+	up    bool // set up: the loop knows it
+	wakes *wakes
+	awake atomic.Bool // it is to look at its queue
 }
 
 func (m *module) groups(e *binding.Env) *groups {
@@ -29,7 +29,7 @@ func (m *module) groups(e *binding.Env) *groups {
 // newPort makes a port over q, or over a queue of its own. The result is
 // Exception when a script that sets it up throws.
 func (m *module) newPort(e *binding.Env, q *queue) (*port, engine.Value) {
-	p := &port{m: m, q: q, groups: m.groups(e)}
+	p := &port{m: m, q: q, groups: m.groups(e), wakes: wakesOf(e)}
 	if q == nil {
 		p.q = &queue{}
 	}
@@ -37,6 +37,8 @@ func (m *module) newPort(e *binding.Env, q *queue) (*port, engine.Value) {
 	p.InitHandle(e, self, binding.ProviderMessagePort, p)
 	e.Loop.Open()
 	p.SetActive(true)
+	p.up = true
+	p.wakes.ports = append(p.wakes.ports, p)
 	p.q.mu.Lock()
 	p.q.owner = p
 	p.q.mu.Unlock()
@@ -66,26 +68,13 @@ func (p *port) wakeFor() {
 
 // wake has the port look at its queue. Any goroutine may call it.
 func (p *port) wake() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.woken || p.closed {
-		return
+	if !p.awake.Swap(true) {
+		p.wakes.post(p.Env.Loop)
 	}
-	p.woken = true
-	p.Env.Loop.Post(func() {
-		p.mu.Lock()
-		p.woken = false
-		p.mu.Unlock()
-		p.deliver(false)
-	})
 }
 
 // Stop is the part of closing that happens at once.
-func (p *port) Stop() {
-	p.mu.Lock()
-	p.closed = true
-	p.mu.Unlock()
-}
+func (p *port) Stop() { p.wakes.forget(p) }
 
 // Closed is the part of closing that happens in the loop's closing phase.
 func (p *port) Closed() { p.Abandon() }

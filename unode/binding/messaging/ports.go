@@ -32,7 +32,7 @@ func (m *module) registerPorts(r *binding.Registry) {
 		case p.IsClosed():
 			return engine.Undefined
 		}
-		return engine.Bool(p.HasRef())
+		return engine.Bool(p.up && p.HasRef())
 	}
 	r.Class("messaging.MessagePort", engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
@@ -76,6 +76,7 @@ func (m *module) registerPorts(r *binding.Registry) {
 		return engine.Undefined
 	})
 	r.Func("messaging.receiveMessageOnPort", m.receive)
+	r.Func("messaging.moveMessagePortToContext", m.moveToContext)
 }
 
 // portOf returns the port of a value, nil when it is none.
@@ -253,4 +254,20 @@ func (m Messaging) Channel(e *binding.Env) (portValue engine.Value, other Queue)
 func (m Messaging) NewPort(e *binding.Env, q Queue) engine.Value {
 	_, v := m.m.newPort(e, q.q)
 	return v
+}
+
+// moveToContext is (port, contextified object). It checks its arguments as Node
+// does; ports live in the main context only.
+func (m *module) moveToContext(c *engine.Call) engine.Value {
+	e := binding.EnvOf(c)
+	p := portOf(c, c.Arg(0))
+	switch {
+	case p == nil:
+		return e.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE", `The "port" argument must be a MessagePort instance`)
+	case p.IsClosed():
+		return e.ThrowCode("Error", "ERR_CLOSED_MESSAGE_PORT", "Cannot send data on closed MessagePort")
+	case !c.Arg(1).IsObject():
+		return e.ThrowCode("TypeError", "ERR_INVALID_ARG_TYPE", "Invalid context argument")
+	}
+	return e.ThrowCode("Error", "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", "not implemented in unode: messaging.moveMessagePortToContext")
 }

@@ -228,6 +228,10 @@ func (w *writer) IsHost(v engine.Value) bool {
 	if w.Half(v) != nil {
 		return true
 	}
+	if k := v.Kind(); k >= engine.KindFirstTypedArray && k <= engine.KindLastTypedArray ||
+		k == engine.KindDataView || k == engine.KindArrayBuffer || k == engine.KindSharedArrayBuffer {
+		return false // marks mean nothing on memory
+	}
 	m := w.GetKey(v, w.Slot(w.m.transferMode))
 	if m.IsUndefined() {
 		return false

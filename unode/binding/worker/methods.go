@@ -103,9 +103,14 @@ func (m *module) methods() map[string]engine.Func {
 			w.terminate()
 			return engine.Undefined
 		}),
-		"ref":    method(func(w *worker, c *engine.Call) engine.Value { return w.setRef(true) }),
-		"unref":  method(func(w *worker, c *engine.Call) engine.Value { return w.setRef(false) }),
-		"hasRef": method(func(w *worker, c *engine.Call) engine.Value { return engine.Bool(w.ref) }),
+		"ref":   method(func(w *worker, c *engine.Call) engine.Value { return w.setRef(true) }),
+		"unref": method(func(w *worker, c *engine.Call) engine.Value { return w.setRef(false) }),
+		"hasRef": method(func(w *worker, c *engine.Call) engine.Value {
+			if w.ended {
+				return engine.Undefined
+			}
+			return engine.Bool(w.ref)
+		}),
 		"getResourceLimits": method(func(w *worker, c *engine.Call) engine.Value {
 			return c.Iso.NewFloat64Array(w.limits[:])
 		}),

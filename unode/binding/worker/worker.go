@@ -63,6 +63,7 @@ type worker struct {
 	child     messaging.Queue // the child's end of its port
 	started   bool
 	ref       bool
+	ended     bool
 	asked     map[engine.Value]bool // questions without an answer, owned
 
 	mu   sync.Mutex
@@ -212,7 +213,7 @@ func (w *worker) live(parent *binding.Env, h Host) (end binding.ThreadEnd) {
 	}
 	e.SetSlot(w.m.envPort, p)
 	h.Run(e)
-	return end
+	return binding.ThreadEnd{Code: e.ExitCode()}
 }
 
 // prepare makes the isolate the worker's.
@@ -264,6 +265,7 @@ func (w *worker) join() {
 		return e.NewString(s)
 	}
 	w.Callback(w.m.onexit, engine.Int(w.end.Code), text(w.end.Error), text(w.end.Reason))
+	w.ended = true
 	w.Destroy()
 	e.Free(w.Self)
 }

@@ -41,3 +41,10 @@ func WaitAddress(tls *libc.TLS, ctx uintptr, array, index TJSValue, wait bool) u
 	p, _ := TypedArrayData(array)
 	return p + uintptr(*(*Tuint64_t)(unsafe.Add(nil, bp)))*size
 }
+
+// BufferOf returns the buffer of a typed array or DataView, borrowed.
+func BufferOf(view TJSValue) (buffer TJSValue) {
+	*(*uintptr)(unsafe.Pointer(&buffer)) = (*TJSTypedArray)(unsafe.Pointer(ClassData(view))).Fbuffer
+	buffer.Ftag = EJS_TAG_OBJECT
+	return buffer
+}
