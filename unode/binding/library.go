@@ -85,7 +85,8 @@ func (e *Env) EmitWarning(message string) {
 }
 
 // Library runs a script of Node's library that takes process, require,
-// internalBinding and primordials: those of bootstrap/ and main/.
+// internalBinding and primordials: those of bootstrap/ and main/. No ticks run
+// before its end: the caller drains.
 func (e *Env) Library(id string) engine.Value {
 	compile := e.Get(e.Slot(e.reg.slots.shared), "compile")
 	defer e.Free(compile)
@@ -97,6 +98,8 @@ func (e *Env) Library(id string) engine.Value {
 	}
 	defer e.Free(f)
 	sl := &e.reg.slots
+	e.scope++
+	defer func() { e.scope-- }()
 	return e.Call(f, engine.Undefined, e.Slot(sl.process), e.Slot(sl.require), e.Slot(sl.internalBinding), e.Slot(sl.primordials))
 }
 

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// suite is a cipher suite of TLS 1.2 and below that crypto/tls has, by the words
-// of OpenSSL's cipher lists that mean it.
+// suite is a cipher suite of TLS 1.2 and below.
 type suite struct {
 	id   uint16
 	name string // OpenSSL's
 }
 
-// suites are in OpenSSL's order of strength and preference.
+// suites are those that crypto/tls has, in OpenSSL's order of strength and
+// preference.
 var suites = []suite{
 	{tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "ECDHE-ECDSA-AES256-GCM-SHA384"},
 	{tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "ECDHE-RSA-AES256-GCM-SHA384"},
@@ -33,6 +33,16 @@ var suites = []suite{
 	{tls.TLS_RSA_WITH_AES_128_CBC_SHA256, "AES128-SHA256"},
 	{tls.TLS_RSA_WITH_AES_256_CBC_SHA, "AES256-SHA"},
 	{tls.TLS_RSA_WITH_AES_128_CBC_SHA, "AES128-SHA"},
+}
+
+// absent are suites that OpenSSL has and crypto/tls has not: to name them is no
+// error, but nothing is offered or chosen for them.
+var absent = []suite{
+	{0xc024, "ECDHE-ECDSA-AES256-SHA384"}, {0xc028, "ECDHE-RSA-AES256-SHA384"}, {0x003d, "AES256-SHA256"},
+	{0x009f, "DHE-RSA-AES256-GCM-SHA384"}, {0x009e, "DHE-RSA-AES128-GCM-SHA256"}, {0xccaa, "DHE-RSA-CHACHA20-POLY1305"},
+	{0x006b, "DHE-RSA-AES256-SHA256"}, {0x0067, "DHE-RSA-AES128-SHA256"}, {0x0039, "DHE-RSA-AES256-SHA"}, {0x0033, "DHE-RSA-AES128-SHA"},
+	{0x00a9, "PSK-AES256-GCM-SHA384"}, {0x00a8, "PSK-AES128-GCM-SHA256"}, {0xccab, "PSK-CHACHA20-POLY1305"},
+	{0x00af, "PSK-AES256-CBC-SHA384"}, {0x00ae, "PSK-AES128-CBC-SHA256"}, {0x008d, "PSK-AES256-CBC-SHA"}, {0x008c, "PSK-AES128-CBC-SHA"},
 }
 
 // suites13 are those of TLS 1.3, in OpenSSL's order.
@@ -92,6 +102,11 @@ func parseCiphers(list string) (ids []uint16, level int) {
 			item = item[1:]
 		}
 		var match []uint16
+		for _, s := range absent {
+			if s.name == item && !slices.Contains(killed, s.id) {
+				match = append(match, s.id)
+			}
+		}
 		for _, s := range suites {
 			words, all := s.words(), true
 			for _, part := range strings.Split(item, "+") {
@@ -128,13 +143,11 @@ func parseCiphers(list string) (ids []uint16, level int) {
 }
 
 // parseSuites13 reads a list of TLS 1.3 suites; ok is false for a name that is
-// none. Those of CCM are known but not there.
+// none. Those of CCM are known but not there; those with a ! were not named.
 func parseSuites13(list string) (ids []uint16, ok bool) {
 	for _, name := range strings.Split(list, ":") {
-		switch name {
-		case "":
-			continue
-		case "TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256":
+		switch {
+		case name == "", name[0] == '!', name == "TLS_AES_128_CCM_SHA256", name == "TLS_AES_128_CCM_8_SHA256":
 			continue
 		}
 		id := uint16(0)
@@ -151,6 +164,31 @@ func parseSuites13(list string) (ids []uint16, ok bool) {
 		}
 	}
 	return ids, true
+}
+
+// chooseSuite picks the suite of TLS 1.2 and below that a server uses, by its own
+// order or the client's, 0 for none. crypto/tls would choose by an order of its
+// own. kinds are the server's certificates.
+func chooseSuite(ours, theirs []uint16, own bool, version uint16, kinds map[string]bool) uint16 {
+	first, second := theirs, ours
+	if own {
+		first, second = ours, theirs
+	}
+	for _, id := range first {
+		i := slices.IndexFunc(suites, func(s suite) bool { return s.id == id })
+		if i < 0 || !slices.Contains(second, id) {
+			continue
+		}
+		w := suites[i].words()
+		kind := "RSA"
+		if slices.Contains(w, "aECDSA") {
+			kind = "ECDSA"
+		}
+		if kinds[kind] && (version >= tls.VersionTLS12 || !slices.Contains(w, "TLSv1.2")) {
+			return id
+		}
+	}
+	return 0
 }
 
 // cipherNames returns OpenSSL's name of a suite and the standard one.

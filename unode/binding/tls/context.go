@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ type secureContext struct {
 	roots      *store
 	own        bool // roots are the program's, not the default ones
 	partial    bool // any certificate of the store ends a chain
-	crls       []*x509.RevocationList
+	crls       []*pkix.CertificateList
 	ticketKeys [48]byte
 	closed     bool
 }
@@ -46,11 +47,12 @@ func newContext() *secureContext {
 
 // Protocol versions and options that Node's library names (constants.crypto).
 const (
-	optNoTicket = 1 << 14
-	optNoTLS13  = 1 << 29
-	optNoTLS12  = 1 << 27
-	optNoTLS11  = 1 << 28
-	optNoTLS10  = 1 << 26
+	optNoTicket    = 1 << 14
+	optServerOrder = 1 << 22
+	optNoTLS13     = 1 << 29
+	optNoTLS12     = 1 << 27
+	optNoTLS11     = 1 << 28
+	optNoTLS10     = 1 << 26
 
 	// defaultLevel is the security level that OpenSSL is built with: 2 rules
 	// out keys below 112 bits of strength and TLS below 1.2.

@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
 	"slices"
@@ -88,6 +89,15 @@ func (w *wrap) answer() {
 	if w.wantKeylog {
 		cfg.KeyLogWriter = keylogWriter{w.s}
 	}
+	w.chooseSuites(ctx, cfg)
+	// As OpenSSL, no new ticket for a session that is resumed.
+	cfg.UnwrapSession = func(ticket []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
+		state, err := cfg.DecryptTicket(ticket, cs)
+		if state != nil && err == nil && cs.Version == tls.VersionTLS13 {
+			cfg.SessionTicketsDisabled = true
+		}
+		return state, err
+	}
 	cfg.NextProtos, w.s.refuse = w.chooseALPN(w.s.hello.SupportedProtos)
 	if _, _, ok := ctx.versions(); !ok {
 		w.s.refuse = reason("no protocols available")
@@ -95,7 +105,43 @@ func (w *wrap) answer() {
 	if len(cfg.Certificates) == 0 && w.s.refuse == nil {
 		w.s.refuse = w.noCertificate(cfg)
 	}
-	w.s.answer, w.s.suites13 = cfg, ctx.suites13
+	w.s.answer = cfg
+}
+
+// chooseSuites leaves a server's configuration the one suite of each version
+// that OpenSSL would choose.
+func (w *wrap) chooseSuites(ctx *secureContext, cfg *tls.Config) {
+	h := w.s.hello
+	version := uint16(0)
+	for _, v := range h.SupportedVersions {
+		if v <= tls.VersionTLS12 && v >= cfg.MinVersion && v <= cfg.MaxVersion {
+			version = max(version, v)
+		}
+	}
+	kinds := map[string]bool{}
+	for _, c := range cfg.Certificates {
+		switch c.Leaf.PublicKey.(type) {
+		case *rsa.PublicKey:
+			kinds["RSA"] = true
+		default:
+			kinds["ECDSA"] = true
+		}
+	}
+	own := ctx.options&optServerOrder != 0
+	if id := chooseSuite(ctx.suites12, h.CipherSuites, own, version, kinds); id != 0 {
+		cfg.CipherSuites = []uint16{id}
+	}
+	first, second := h.CipherSuites, ctx.suites13
+	if own {
+		first, second = second, first
+	}
+	w.s.suites13 = ctx.suites13
+	for _, id := range first {
+		if slices.Contains(suites13, id) && slices.Contains(second, id) {
+			w.s.suites13 = []uint16{id}
+			break
+		}
+	}
 }
 
 // noCertificate says what OpenSSL does of a server without one.

@@ -10,6 +10,7 @@ import (
 // The errors of keys and certificates that Node passes on from OpenSSL.
 var (
 	errNoStartLine = &sslError{9<<23 | 108, "PEM routines", "no start line", 0}
+	errASN1        = &sslError{9<<23 | 0x8000d, "PEM routines", "ASN1 lib", 0}
 	errBadDecrypt  = &sslError{57<<23 | 100, "Provider routines", "bad decrypt", 0}
 	errUnsupported = &sslError{60<<23 | 268, "DECODER routines", "unsupported", 0}
 	errMismatch    = &sslError{11<<23 | 116, "x509 certificate routines", "key values mismatch", 0}

@@ -123,18 +123,20 @@ func (m *module) methods() map[string]engine.Func {
 			if !w.established {
 				return engine.Undefined
 			}
-			if w.last == nil {
+			s := w.lastSession()
+			if s == nil {
 				// Nothing to resume, but programs expect a buffer.
 				return buffer.New(w.Env, make([]byte, 4))
 			}
-			b, _ := packSession(w.last)
+			b, _ := packSession(s)
 			return buffer.New(w.Env, b)
 		}),
 		"getTLSTicket": method(func(w *wrap, c *engine.Call) engine.Value {
-			if w.last == nil {
+			s := w.lastSession()
+			if s == nil {
 				return engine.Undefined
 			}
-			_, ticket := packSession(w.last)
+			_, ticket := packSession(s)
 			return buffer.New(w.Env, ticket)
 		}),
 		"exportKeyingMaterial": method(func(w *wrap, c *engine.Call) engine.Value {
@@ -157,6 +159,15 @@ func (m *module) methods() map[string]engine.Func {
 		"getPeerX509Certificate": method((*wrap).peerX509),
 		"getX509Certificate":     method((*wrap).ownX509),
 	}
+}
+
+// lastSession returns the session that a client has a ticket for: the last that
+// it was given, or the one that it resumed.
+func (w *wrap) lastSession() *tls.ClientSessionState {
+	if w.last == nil && w.established && w.s.state.DidResume {
+		return w.resume
+	}
+	return w.last
 }
 
 // bytesOf returns a copy of the bytes of an argument.

@@ -218,21 +218,25 @@ func registerRoots(r *binding.Registry) {
 	list("getUserRootCertificates", "\n", func(e *binding.Env) [][]byte { return trustOf(e).user })
 	r.Func("crypto.resetRootCertStore", func(c *engine.Call) engine.Value {
 		var ders [][]byte
-		bad := false
+		bad, broken := false, false
 		c.Iso.Each(c.Arg(0), func(_ int, v engine.Value) bool {
 			text := bytesOf(&engine.Call{Iso: c.Iso, Args: []engine.Value{v}}, 0)
 			found := dersOf(text)
 			for _, der := range found {
 				if _, err := x509.ParseCertificate(der); err != nil {
-					bad = true
+					broken = true
 				}
 			}
-			bad = bad || len(found) == 0
+			broken = broken || len(found) == 0 && bytes.Contains(text, []byte("-----BEGIN"))
+			bad = broken || len(found) == 0
 			ders = append(ders, found...)
 			return !bad
 		})
+		if broken {
+			return throw(c.Iso, errASN1)
+		}
 		if bad {
-			return throw(c.Iso, errNoStartLine)
+			return operationFailed(c, "No valid certificates found in the provided array")
 		}
 		t := trustOf(binding.EnvOf(c))
 		t.user, t.replaced, t.roots = ders, true, nil

@@ -1,10 +1,11 @@
 package tls
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/x509"
-	"encoding/pem"
-	"fmt"
+	"errors"
+	"strings"
 
 	"software.sslmate.com/src/go-pkcs12"
 
@@ -43,6 +44,10 @@ func get(f func(s *secureContext, c *engine.Call) engine.Value) engine.Func {
 
 func registerContext(r *binding.Registry) {
 	r.Class("crypto.SecureContext", engine.Class{
+		Getters: map[string]engine.Func{
+			// Add-ons would get the SSL_CTX: there is none.
+			"_external": get(func(*secureContext, *engine.Call) engine.Value { return engine.Undefined }),
+		},
 		New: func(c *engine.Call, self engine.Value) (any, bool) { return &contextHalf{newContext()}, true },
 		Methods: map[string]engine.Func{
 			"init": get(func(s *secureContext, c *engine.Call) engine.Value {
@@ -85,14 +90,13 @@ func registerContext(r *binding.Registry) {
 				return nil
 			}),
 			"addCRL": get(func(s *secureContext, c *engine.Call) engine.Value {
-				block, _ := pem.Decode(bytesOf(c, 0))
-				if block != nil {
-					if l, err := x509.ParseRevocationList(block.Bytes); err == nil {
-						s.crls = append(s.crls, l)
-						return engine.Undefined
-					}
+				// Not ParseRevocationList: lists of version 1 are common.
+				l, err := x509.ParseCRL(bytesOf(c, 0))
+				if err != nil {
+					return operationFailed(c, "Failed to parse CRL")
 				}
-				return operationFailed(c, "Failed to parse CRL")
+				s.crls = append(s.crls, l)
+				return engine.Undefined
 			}),
 			"setCiphers": set(func(s *secureContext, c *engine.Call) error {
 				ids, level := parseCiphers(c.String(0))
@@ -115,7 +119,7 @@ func registerContext(r *binding.Registry) {
 			}),
 			"setSigalgs": set(func(s *secureContext, c *engine.Call) error {
 				if !knownSigalgs(c.String(0)) {
-					return fmt.Errorf("error:00000000:lib(0)::reason(0)")
+					return errors.New("error:00000000:lib(0)::reason(0)")
 				}
 				return nil
 			}),
@@ -185,14 +189,26 @@ func derOf(e *binding.Env, x *x509.Certificate) engine.Value {
 	return buffer.New(e, x.Raw)
 }
 
+// legacy tells whether a PFX file uses RC2, as pbeWithSHAAnd40BitRC2-CBC or by
+// itself: OpenSSL 3 has it only in its legacy provider.
+func legacy(pfx []byte) bool {
+	return bytes.Contains(pfx, []byte{0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01, 0x06}) ||
+		bytes.Contains(pfx, []byte{0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x03, 0x02})
+}
+
 // loadPKCS12 takes key, certificate and chain of a PFX file.
 func (s *secureContext) loadPKCS12(b, passphrase []byte) error {
+	if legacy(b) {
+		return &nodeError{"ERR_CRYPTO_UNSUPPORTED_OPERATION", "Unsupported PKCS12 PFX data"}
+	}
 	key, leaf, chain, err := pkcs12.DecodeChain(b, string(passphrase))
-	if err != nil {
-		if err == pkcs12.ErrIncorrectPassword {
-			return fmt.Errorf("mac verify failure")
-		}
-		return fmt.Errorf("not enough data")
+	switch {
+	case err == pkcs12.ErrIncorrectPassword:
+		return errors.New("mac verify failure")
+	case err != nil && (strings.Contains(err.Error(), "private key missing") || strings.Contains(err.Error(), "two safe bags")):
+		return errors.New("Unable to load private key from PFX data")
+	case err != nil:
+		return errors.New("not enough data")
 	}
 	signer, ok := key.(crypto.Signer)
 	if !ok {

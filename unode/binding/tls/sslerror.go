@@ -49,11 +49,20 @@ func (e *sslError) value(iso *engine.Isolate) engine.Value {
 	return v
 }
 
+// nodeError is an error with a code of Node's own.
+type nodeError struct{ code, text string }
+
+func (e *nodeError) Error() string { return e.text }
+
 // throw throws err: an sslError in its shape, another one as a plain Error.
 func throw(iso *engine.Isolate, err error) engine.Value {
 	var e *sslError
-	if errors.As(err, &e) {
+	var n *nodeError
+	switch {
+	case errors.As(err, &e):
 		return iso.Throw(e.value(iso))
+	case errors.As(err, &n):
+		return iso.ThrowCode("Error", n.code, n.text)
 	}
 	return iso.ThrowError("%s", err.Error())
 }

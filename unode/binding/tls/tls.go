@@ -28,6 +28,9 @@ import (
 //go:embed tls.js
 var shim string
 
+//go:embed context.js
+var contextShim string
+
 // module is what the functions of the binding share.
 type module struct {
 	class, keep                                           engine.Slot
@@ -73,6 +76,7 @@ func Register(r *binding.Registry) {
 		return engine.Undefined
 	})
 	r.Shim("tls_wrap", shim)
+	r.Shim("crypto", contextShim)
 	registerContext(r)
 	registerRoots(r)
 }

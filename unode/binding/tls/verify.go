@@ -5,9 +5,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"slices"
 	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // verdict is one of OpenSSL's X509_V_ERR numbers (include/openssl/x509_vfy.h).
@@ -72,7 +76,7 @@ const maxDepth = 100
 // and the last complaint stays. Node's library decides what to make of it.
 type verifier struct {
 	roots   *store
-	crls    []*x509.RevocationList
+	crls    []*pkix.CertificateList
 	partial bool // any trusted certificate ends the chain
 	level   int
 	client  bool // the chain is a client's
@@ -280,12 +284,14 @@ func (v *verifier) checkRevocation(chain []*x509.Certificate) {
 		return
 	}
 	c := chain[0]
-	i := slices.IndexFunc(v.crls, func(l *x509.RevocationList) bool { return bytes.Equal(l.RawIssuer, c.RawIssuer) })
+	i := slices.IndexFunc(v.crls, func(l *pkix.CertificateList) bool {
+		return bytes.Equal(issuerOf(l), c.RawIssuer)
+	})
 	if i < 0 {
 		v.complain(unableToGetCRL)
 		return
 	}
-	l := v.crls[i]
+	l := &v.crls[i].TBSCertList
 	if v.now.Before(l.ThisUpdate) {
 		v.complain(crlNotYetValid)
 	} else if !l.NextUpdate.IsZero() && v.now.After(l.NextUpdate) {
@@ -295,14 +301,25 @@ func (v *verifier) checkRevocation(chain []*x509.Certificate) {
 	if len(chain) > 1 {
 		issuer = chain[1]
 	}
-	if l.CheckSignatureFrom(issuer) != nil {
+	if issuer.CheckCRLSignature(v.crls[i]) != nil {
 		v.complain(crlSignatureFailure)
 	}
-	for _, r := range l.RevokedCertificateEntries {
+	for _, r := range l.RevokedCertificates {
 		if r.SerialNumber.Cmp(c.SerialNumber) == 0 {
 			v.complain(revoked)
 		}
 	}
+}
+
+// issuerOf returns a list's issuer as it is encoded.
+func issuerOf(l *pkix.CertificateList) []byte {
+	s := cryptobyte.String(l.TBSCertList.Raw)
+	var list, issuer cryptobyte.String
+	if s.ReadASN1(&list, cbasn1.SEQUENCE) && list.SkipOptionalASN1(cbasn1.INTEGER) &&
+		list.SkipASN1(cbasn1.SEQUENCE) && list.ReadASN1Element(&issuer, cbasn1.SEQUENCE) {
+		return issuer
+	}
+	return nil
 }
 
 // checkSignatures goes down from the top of the chain.
