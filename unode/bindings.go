@@ -4,6 +4,7 @@ import (
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/atomics"
 	"nodeos/unode/binding/blob"
+	"nodeos/unode/binding/blocklist"
 	"nodeos/unode/binding/buffer"
 	"nodeos/unode/binding/cares"
 	"nodeos/unode/binding/child"
@@ -49,6 +50,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	for _, register := range []func(*binding.Registry){
 		atomics.Register,
 		blob.Register,
+		blocklist.Register,
 		buffer.Register,
 		cares.Register,
 		child.Register,

@@ -243,15 +243,12 @@ func (e *Env) symbol(s engine.Slot, name string) engine.Value {
 	if !e.Slot(s).IsUndefined() {
 		return e.Slot(s)
 	}
-	arg := e.NewString("symbols")
-	b := e.Call(e.Slot(e.reg.slots.internalBinding), engine.Undefined, arg)
-	e.Free(arg)
-	if b.IsException() {
+	v := e.FromBinding("symbols", name)
+	if v.IsException() {
 		e.Free(e.TakeException())
 		return engine.Undefined
 	}
-	e.SetSlot(s, e.Get(b, name))
-	e.Free(b)
+	e.SetSlot(s, v)
 	return e.Slot(s)
 }
 

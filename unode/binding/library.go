@@ -74,6 +74,18 @@ func (e *Env) Require(id string) engine.Value {
 	return e.Call(e.Slot(e.reg.slots.require), engine.Undefined, s)
 }
 
+// FromBinding returns a property of internalBinding(name), or Exception.
+func (e *Env) FromBinding(name, property string) engine.Value {
+	arg := e.NewString(name)
+	b := e.Call(e.Slot(e.reg.slots.internalBinding), engine.Undefined, arg)
+	e.Free(arg)
+	if b.IsException() {
+		return b
+	}
+	defer e.Free(b)
+	return e.Get(b, property)
+}
+
 // EmitWarning emits a process warning.
 func (e *Env) EmitWarning(message string) {
 	s := e.NewString(message)

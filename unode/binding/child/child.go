@@ -21,22 +21,15 @@ import (
 	"nodeos/unode/loop"
 )
 
-// kit holds the names that the bindings look up and what belongs to the
-// process as a whole.
-type kit struct {
-	onexit, pid, typ, handle, fd engine.Atom
-	family                       *family
-}
+// kit holds the names that process_wrap looks up.
+type kit struct{ onexit, pid, typ, handle, fd engine.Atom }
 
 //go:embed ipc_serdes.js
 var serdes string
 
 // Register registers the bindings process_wrap, spawn_sync and ipc_serdes.
 func Register(r *binding.Registry) {
-	k := &kit{
-		onexit: r.Atom("onexit"), pid: r.Atom("pid"), typ: r.Atom("type"), handle: r.Atom("handle"), fd: r.Atom("fd"),
-		family: newFamily(),
-	}
+	k := &kit{onexit: r.Atom("onexit"), pid: r.Atom("pid"), typ: r.Atom("type"), handle: r.Atom("handle"), fd: r.Atom("fd")}
 	r.Class("process_wrap.Process", engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
 			p := &Process{kit: k, notice: -1}
@@ -54,7 +47,7 @@ func Register(r *binding.Registry) {
 			"kill": binding.ErrnoMethod(func(p *Process, c *engine.Call) sys.Errno { return p.kill(c.Int(0)) }),
 		}),
 	})
-	r.Func("spawn_sync.spawn", k.spawnSync)
+	r.Func("spawn_sync.spawn", spawnSync)
 	r.Shim("ipc_serdes", serdes)
 }
 
@@ -104,7 +97,7 @@ func (p *Process) spawn(c *engine.Call) engine.Value {
 	}
 	ends, err := p.stdio(c.Arg(4), cmd)
 	if err == 0 {
-		p.pid, p.notice, err = p.kit.family.spawn(cmd)
+		p.pid, p.notice, err = familyOf(p.Env).spawn(cmd)
 		ends.closeTheirs()
 		if err == 0 {
 			p.watch()
@@ -125,7 +118,7 @@ func (p *Process) watch() {
 
 // ended is called when the child has.
 func (p *Process) ended(uint32) {
-	status, done := p.kit.family.collect(p.pid)
+	status, done := familyOf(p.Env).collect(p.pid)
 	if !done {
 		return
 	}
@@ -160,7 +153,7 @@ func (p *Process) Stop() {
 	if p.watcher != nil {
 		p.unwatch()
 		p.SetActive(false)
-		p.kit.family.disown(p.pid)
+		familyOf(p.Env).disown(p.pid)
 		p.pid = 0
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"nodeos/sys"
+	"nodeos/unode/binding"
 )
 
 // family knows the children of the process that nobody has waited for. Its
@@ -26,7 +27,9 @@ type member struct {
 	bell     int // an eventfd to write to at the end, -1 for none
 }
 
-func newFamily() *family { return &family{known: map[int]*member{}} }
+func familyOf(e *binding.Env) *family {
+	return binding.PerProcess(e, func() *family { return &family{known: map[int]*member{}} })
+}
 
 // spawn starts a child. notice is a descriptor, the caller's to close, that is
 // readable once collect will have the child's status.

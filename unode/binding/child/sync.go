@@ -40,8 +40,8 @@ type syncPipe struct {
 
 // spawnSync runs a child to its end: it takes an object of options and returns
 // one of results.
-func (k *kit) spawnSync(c *engine.Call) engine.Value {
-	s := &syncChild{family: k.family, signal: int(syscall.SIGTERM), notice: -1}
+func spawnSync(c *engine.Call) engine.Value {
+	s := &syncChild{family: familyOf(binding.EnvOf(c)), signal: int(syscall.SIGTERM), notice: -1}
 	options := c.Arg(0)
 	if thrown := s.parse(c.Iso, options); thrown {
 		s.close()
