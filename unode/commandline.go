@@ -57,10 +57,11 @@ func readOptions(f *snapshot.File) (*options, error) {
 	return o, nil
 }
 
-// v8Flags are flags of V8 that people pass and that mean nothing here.
+// v8Flags are flags of V8 that people pass; most mean nothing here.
 var v8Flags = []string{
 	"--expose-gc", "--stack-size", "--jitless", "--allow-natives-syntax", "--harmony", "--no-opt", "--max-semi-space-size",
 	"--stack-trace-limit", "--gc-interval", "--optimize-for-size", "--max-lazy", "--no-lazy", "--turbo", "--no-turbo", "--single-threaded",
+	"--abort-on-uncaught-exception", "--stress-compaction", "--predictable-gc-schedule",
 }
 
 // readAtLoad are options that modules in the heap image have read when they were

@@ -120,8 +120,14 @@ func (e *Env) Exit(code int) {
 	if e.thread != nil {
 		panic(ThreadEnd{Code: code})
 	}
+	e.Leave()
+	e.exitHook(code)
+}
+
+// Leave runs what AtExit queued.
+func (e *Env) Leave() {
 	for i := len(e.atExit) - 1; i >= 0; i-- {
 		e.atExit[i]()
 	}
-	e.exitHook(code)
+	e.atExit = nil
 }

@@ -2,6 +2,7 @@ package binding
 
 import (
 	"strconv"
+	"strings"
 	"syscall"
 
 	"nodeos/sys"
@@ -42,6 +43,34 @@ func (e *Env) UVException(err sys.Errno, call, path, dest string) engine.Value {
 // ThrowUV throws UVException.
 func (e *Env) ThrowUV(err sys.Errno, call, path, dest string) engine.Value {
 	return e.Throw(e.UVException(err, call, path, dest))
+}
+
+// ErrnoException makes the error that Node throws for a failed call that is not
+// libuv's (src/api/exceptions.cc, ErrnoException): the system's own text, and a
+// positive number. An empty message is that text; an empty path is left out.
+func (e *Env) ErrnoException(err sys.Errno, call, message, path string) engine.Value {
+	if message == "" {
+		message = SystemText(err)
+	}
+	text := ErrName(err) + ", " + message
+	if path != "" {
+		text += " '" + path + "'"
+	}
+	v := e.NewError("Error", text)
+	e.Set(v, "errno", engine.Int(int(err)))
+	e.Set(v, "code", e.NewString(ErrName(err)))
+	if path != "" {
+		e.Set(v, "path", e.NewString(path))
+	}
+	e.Set(v, "syscall", e.NewString(call))
+	return v
+}
+
+// SystemText returns the system's text for err (strerror(3)). What Go says
+// differs from it in its first letter only.
+func SystemText(err sys.Errno) string {
+	s := err.Error()
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // ErrName returns the constant's name, as "ENOENT".

@@ -14,6 +14,10 @@ import (
 // it is printed and the process ends with code 1, or 7 when the handler itself
 // threw (node's documented exit codes). It consumes err.
 func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
+	if e.abortsOnUncaught() {
+		head, frames, _ := strings.Cut(e.stackOf(err), "\n    at ")
+		e.Abort(syscall.SIGTRAP, "Uncaught "+head+"\n\nFROM\n"+strings.ReplaceAll(frames, "\n    at ", "\n"))
+	}
 	process := e.Slot(e.reg.slots.process)
 	handler := engine.Undefined
 	if process.IsObject() {
@@ -34,11 +38,7 @@ func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
 		e.Free(err)
 	default:
 		e.printFatal(err)
-		code := e.ExitCode()
-		if code == 0 {
-			code = 1
-		}
-		e.Exit(code)
+		e.Exit(e.exitCodeOr(1))
 	}
 	e.Free(r)
 }
@@ -46,14 +46,52 @@ func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
 // ExitCode returns process.exitCode. When it is not set that is 0, or 13 after
 // EmitExit if the program's module has not got beyond its top-level awaits.
 func (e *Env) ExitCode() int {
+	if e.unsettled {
+		return e.exitCodeOr(13)
+	}
+	return e.exitCodeOr(0)
+}
+
+func (e *Env) exitCodeOr(unset int) int {
 	info := e.Uint32s(e.Slot(e.reg.slots.exitInfo))
 	if len(info) < 3 || info[exitHasCode] == 0 {
-		if e.unsettled {
-			return 13
-		}
-		return 0
+		return unset
 	}
 	return int(int32(info[exitCode]))
+}
+
+// abortsOnUncaught tells whether an exception that nobody caught is to end the
+// process at once, for a core dump: --abort-on-uncaught-exception, unless a
+// domain or a capture callback stands ready.
+func (e *Env) abortsOnUncaught() bool {
+	if _, asked := e.Process.V8Flags["--abort-on-uncaught-exception"]; !asked {
+		return false
+	}
+	v := e.FromBinding("util", "shouldAbortOnUncaughtToggle")
+	defer e.Free(v)
+	toggle := e.Uint32s(v)
+	return len(toggle) == 0 || toggle[0] != 0
+}
+
+// Abort writes a message and the JavaScript stack and ends the process by a
+// signal that makes a core dump.
+func (e *Env) Abort(signal syscall.Signal, message string) {
+	var b strings.Builder
+	b.WriteString(message + "\n")
+	if sites := e.CallSites(0, 10); len(sites) > 0 {
+		b.WriteString("\n----- JavaScript stack trace -----\n\n")
+		for i, s := range sites {
+			at := s.File + ":" + strconv.Itoa(s.Line) + ":" + strconv.Itoa(s.Col)
+			if s.Function != "" {
+				at = s.Function + " (" + at + ")"
+			}
+			b.WriteString(strconv.Itoa(i+1) + ": " + at + "\n")
+		}
+	}
+	WriteStderr(b.String() + "\n")
+	sys.SetSignalAction(int(signal), sys.SignalAction{})
+	sys.Kill(sys.Getpid(), int(signal))
+	sys.Exit(128 + int(signal)) // as a shell calls it, should the signal not come
 }
 
 // printFatal writes an uncaught exception to stderr as node does
@@ -83,11 +121,25 @@ func (e *Env) describeFatal(err engine.Value) string {
 			e.Free(e.TakeException())
 		}
 	}
-	if s := e.Get(err, "stack"); s.IsString() {
-		defer e.Free(s)
-		return e.String(s)
+	if s := e.stackOf(err); s != "" {
+		return s
 	}
 	return "Uncaught:\n" + e.inspect(err)
+}
+
+func (e *Env) stackOf(err engine.Value) string {
+	if !err.IsObject() {
+		return ""
+	}
+	s := e.Get(err, "stack")
+	if s.IsException() {
+		s = e.TakeException()
+	}
+	defer e.Free(s)
+	if !s.IsString() {
+		return ""
+	}
+	return e.String(s)
 }
 
 // inspect is util.inspect, or String() while the library is not up.

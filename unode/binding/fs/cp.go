@@ -22,18 +22,13 @@ func (f *failure) throw(e *binding.Env) engine.Value {
 		return e.ThrowCode("Error", f.code, f.message)
 	}
 	if f.call == "cp" || f.call == "unlink" {
-		return e.Throw(errnoException(e, f.err, f.call, systemText(f.err), f.path))
+		return e.Throw(e.ErrnoException(f.err, f.call, "", f.path))
 	}
 	return e.Throw(exception(e, f.err, f.call, f.path))
 }
 
 // systemText is strerror(3), where it differs from what Go says in its first
 // letter only.
-func systemText(err sys.Errno) string {
-	s := err.Error()
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // cpSyncCheckPaths(from, to, dereference, recursive) throws when the copy makes
 // no sense, and makes the folder that to will be in.
 func (m *module) cpSyncCheckPaths(c *engine.Call) engine.Value {

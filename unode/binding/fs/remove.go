@@ -40,25 +40,15 @@ func (m *module) rmSync(c *engine.Call) engine.Value {
 func removeError(e *binding.Env, err sys.Errno, p string) engine.Value {
 	switch err {
 	case syscall.EPERM:
-		return errnoException(e, err, "rm", "Operation not permitted: "+p, p)
+		return e.ErrnoException(err, "rm", "Operation not permitted: "+p, p)
 	case syscall.ENOTEMPTY:
-		return errnoException(e, err, "rm", "Directory not empty: "+p, p)
+		return e.ErrnoException(err, "rm", "Directory not empty: "+p, p)
 	case syscall.ENOTDIR:
-		return errnoException(e, err, "rm", "Not a directory: "+p, p)
+		return e.ErrnoException(err, "rm", "Not a directory: "+p, p)
 	case syscall.EACCES:
-		return errnoException(e, err, "rm", "Permission denied: "+p, p)
+		return e.ErrnoException(err, "rm", "Permission denied: "+p, p)
 	}
-	return errnoException(e, err, "rm", "Unknown error: "+p, p)
-}
-
-// errnoException is node::ErrnoException.
-func errnoException(e *binding.Env, err sys.Errno, call, message, path string) engine.Value {
-	v := e.NewError("Error", binding.ErrName(err)+", "+message+" '"+path+"'")
-	e.Set(v, "errno", engine.Int(int(err)))
-	e.Set(v, "code", e.NewString(binding.ErrName(err)))
-	e.Set(v, "path", e.NewString(path))
-	e.Set(v, "syscall", e.NewString(call))
-	return v
+	return e.ErrnoException(err, "rm", "Unknown error: "+p, p)
 }
 
 func isDir(st *syscall.Stat_t) bool { return st.Mode&syscall.S_IFMT == syscall.S_IFDIR }

@@ -89,7 +89,12 @@ func Register(r *binding.Registry) {
 		return engine.Undefined
 	})
 	r.Func("process_methods.abort", func(c *engine.Call) engine.Value {
-		sys.Kill(sys.Getpid(), int(syscall.SIGABRT))
+		binding.EnvOf(c).Abort(syscall.SIGABRT, "")
+		return engine.Undefined
+	})
+	r.Func("process_methods.execve", execve)
+	r.Func("process_methods.causeSegfault", func(c *engine.Call) engine.Value {
+		binding.EnvOf(c).Abort(syscall.SIGSEGV, "")
 		return engine.Undefined
 	})
 	r.Func("process_methods._kill", func(c *engine.Call) engine.Value {
@@ -109,6 +114,19 @@ func Register(r *binding.Registry) {
 		return c.Iso.NewStrings(binding.EnvOf(c).ActiveResources())
 	})
 	registerUsage(r)
+}
+
+// execve replaces the program: (path, args, "NAME=value"…). As in Node there is
+// no way back from an error.
+func execve(c *engine.Call) engine.Value {
+	e := binding.EnvOf(c)
+	e.Leave()
+	for fd := range 3 {
+		sys.KeepOnExec(fd)
+	}
+	err := sys.Exec(c.String(0), c.Iso.Strings(c.Arg(1)), c.Iso.Strings(c.Arg(2)))
+	e.Abort(syscall.SIGABRT, "process.execve failed with error code "+binding.ErrName(err))
+	return engine.Undefined
 }
 
 func initial(c *engine.Call) engine.Value {
@@ -176,46 +194,6 @@ func registerEnv(r *binding.Registry) {
 	r.Func("env.keys", func(c *engine.Call) engine.Value {
 		return c.Iso.NewStrings(binding.EnvOf(c).Variables.Names())
 	})
-}
-
-func registerCredentials(r *binding.Registry) {
-	id := func(f func() int) engine.Func {
-		return func(c *engine.Call) engine.Value { return engine.Int(f()) }
-	}
-	r.Func("credentials.getuid", id(sys.Getuid))
-	r.Func("credentials.geteuid", id(sys.Geteuid))
-	r.Func("credentials.getgid", id(sys.Getgid))
-	r.Func("credentials.getegid", id(sys.Getegid))
-	r.Func("credentials.getgroups", func(c *engine.Call) engine.Value {
-		out := c.Iso.NewArray()
-		for i, g := range sys.Getgroups() {
-			c.Iso.SetIndex(out, i, engine.Int(int(g)))
-		}
-		return out
-	})
-	r.Func("credentials.safeGetenv", func(c *engine.Call) engine.Value {
-		// Not for programs that run with more rights than their user.
-		if sys.Getuid() != sys.Geteuid() || sys.Getgid() != sys.Getegid() {
-			return engine.Undefined
-		}
-		v, ok := binding.EnvOf(c).Variables.Get(c.String(0))
-		if !ok {
-			return engine.Undefined
-		}
-		return c.Iso.NewString(v)
-	})
-	r.Func("credentials.getTempDir", func(c *engine.Call) engine.Value {
-		for _, k := range []string{"TMPDIR", "TMP", "TEMP"} {
-			if v, ok := binding.EnvOf(c).Variables.Get(k); ok && v != "" {
-				if v != "/" {
-					v = strings.TrimSuffix(v, "/")
-				}
-				return c.Iso.NewString(v)
-			}
-		}
-		return c.Iso.NewString("/tmp")
-	})
-	r.Shim("credentials", `binding.implementsPosixCredentials = true;`)
 }
 
 func registerUsage(r *binding.Registry) {

@@ -50,7 +50,7 @@ binding.defineLazyProperties = (target, id, keys, enumerable = true) => {
   }
 };
 
-binding.shouldAbortOnUncaughtToggle = new Uint32Array(1);
+binding.shouldAbortOnUncaughtToggle = new Uint32Array([1]);
 binding.constructSharedArrayBuffer = (n) => new SharedArrayBuffer(n);
 binding.arrayBufferViewHasBuffer = () => true;
 binding.isArrayBufferView = ArrayBuffer.isView;
