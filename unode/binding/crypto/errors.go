@@ -26,6 +26,9 @@ func invalidDigest(name string) error {
 	return &refusal{"TypeError", "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + name}
 }
 
+// Throw is throwError for other bindings.
+func Throw(iso *engine.Isolate, err error) engine.Value { return throwError(iso, err) }
+
 // throwError throws err as Node does outside of jobs: OpenSSL's errors with their
 // code, library and reason.
 func throwError(iso *engine.Isolate, err error) engine.Value {

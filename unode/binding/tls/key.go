@@ -4,52 +4,36 @@ import (
 	"crypto"
 	"crypto/x509"
 	"encoding/pem"
-	"strings"
+
+	"nodeos/unode/binding/crypto/openssl"
+	"nodeos/unode/binding/crypto/pkey"
 )
 
 // The errors of keys and certificates that Node passes on from OpenSSL.
 var (
-	errNoStartLine = &sslError{9<<23 | 108, "PEM routines", "no start line", 0}
-	errASN1        = &sslError{9<<23 | 0x8000d, "PEM routines", "ASN1 lib", 0}
-	errBadDecrypt  = &sslError{57<<23 | 100, "Provider routines", "bad decrypt", 0}
-	errUnsupported = &sslError{60<<23 | 268, "DECODER routines", "unsupported", 0}
-	errMismatch    = &sslError{11<<23 | 116, "x509 certificate routines", "key values mismatch", 0}
-	errHeader      = &sslError{13<<23 | 123, "asn1 encoding routines", "header too long", 0}
+	errNoStartLine = openssl.New(openssl.PEM, 108, "no start line")
+	errASN1        = openssl.New(openssl.PEM, 0x8000d, "ASN1 lib")
+	errUnsupported = openssl.New(openssl.Decoder, 268, "unsupported")
+	errMismatch    = openssl.New(openssl.X509, 116, "key values mismatch")
+	errHeader      = openssl.New(openssl.ASN1, 123, "header too long", openssl.New(openssl.PEM, 0x8000d, "ASN1 lib"))
 )
 
-// parseKey reads the first private key of a PEM text.
-func parseKey(text []byte, passphrase []byte) (crypto.Signer, error) {
-	for {
-		block, rest := pem.Decode(text)
-		if block == nil {
-			return nil, errUnsupported
-		}
-		text = rest
-		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
-			continue
-		}
-		der := block.Bytes
-		if x509.IsEncryptedPEMBlock(block) {
-			var err error
-			if der, err = x509.DecryptPEMBlock(block, passphrase); err != nil {
-				return nil, errBadDecrypt
-			}
-		}
-		var key any
-		var err error
-		switch block.Type {
-		case "RSA PRIVATE KEY":
-			key, err = x509.ParsePKCS1PrivateKey(der)
-		case "EC PRIVATE KEY":
-			key, err = x509.ParseECPrivateKey(der)
-		default:
-			key, err = x509.ParsePKCS8PrivateKey(der)
-		}
-		if s, ok := key.(crypto.Signer); ok && err == nil {
-			return s, nil
-		}
-		return nil, errUnsupported
+// parseKey reads the first private key of a PEM text. Those that crypto/tls
+// cannot sign with are unsupported.
+func parseKey(text []byte, passphrase pkey.Passphrase) (crypto.Signer, error) {
+	k, err := pkey.ParsePrivatePEM(text, passphrase)
+	if err != nil {
+		return nil, err
 	}
+	der, err := k.PKCS8()
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if s, ok := key.(crypto.Signer); ok && err == nil {
+		return s, nil
+	}
+	return nil, errUnsupported
 }
 
 // parseCertificates reads the certificates of a PEM text, in order.

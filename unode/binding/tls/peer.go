@@ -5,6 +5,9 @@ import (
 	"crypto/x509"
 	"slices"
 
+	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto"
+	"nodeos/unode/binding/crypto/cert"
 	"nodeos/unode/engine"
 )
 
@@ -93,21 +96,40 @@ func (w *wrap) own() *x509.Certificate {
 	return nil
 }
 
+// peerX509 is getPeerX509Certificate().
 func (w *wrap) peerX509(c *engine.Call) engine.Value {
 	if !w.established || len(w.s.state.PeerCertificates) == 0 {
 		return engine.Undefined
 	}
-	return w.handle(w.s.state.PeerCertificates[0])
+	var issuer *cert.Certificate
+	for _, x := range w.s.state.PeerCertificates[1:] {
+		if issued(x, w.s.state.PeerCertificates[0]) {
+			issuer = cert.ParseDER(x.Raw)
+		}
+	}
+	return w.handle(w.s.state.PeerCertificates[0], issuer)
 }
 
+// ownX509 is getX509Certificate().
 func (w *wrap) ownX509(c *engine.Call) engine.Value {
 	if x := w.own(); x != nil {
-		return w.handle(x)
+		return w.handle(x, nil)
 	}
 	return engine.Undefined
 }
 
 // handle makes the object that Node's X509Certificate stands on.
-func (w *wrap) handle(x *x509.Certificate) engine.Value {
-	return w.Env.ThrowCode("Error", "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", "not implemented in unode: crypto.X509Certificate")
+func (w *wrap) handle(x *x509.Certificate, issuer *cert.Certificate) engine.Value {
+	if c := cert.ParseDER(x.Raw); c != nil {
+		return w.m.handles.NewCertificate(w.Env, c, issuer)
+	}
+	return engine.Undefined
+}
+
+// describe makes the object that getPeerCertificate gives for a certificate.
+func describe(e *binding.Env, x *x509.Certificate) engine.Value {
+	if c := cert.ParseDER(x.Raw); c != nil {
+		return crypto.LegacyCertificate(e, c)
+	}
+	return e.NewObject()
 }

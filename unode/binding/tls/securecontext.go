@@ -11,6 +11,7 @@ import (
 
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/crypto/pkey"
 	"nodeos/unode/engine"
 )
 
@@ -61,7 +62,11 @@ func registerContext(r *binding.Registry) {
 				return engine.Undefined
 			}),
 			"setKey": set(func(s *secureContext, c *engine.Call) error {
-				key, err := parseKey(bytesOf(c, 0), bytesOf(c, 1))
+				var pass pkey.Passphrase
+				if c.Arg(1).IsString() {
+					pass = append(pkey.Passphrase{}, bytesOf(c, 1)...)
+				}
+				key, err := parseKey(bytesOf(c, 0), pass)
 				if err != nil {
 					return err
 				}

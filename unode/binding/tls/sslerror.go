@@ -7,45 +7,35 @@ import (
 	"fmt"
 	"strings"
 
+	"nodeos/unode/binding/crypto"
 	"nodeos/unode/engine"
 )
 
-// sslError is an error as OpenSSL reports it. Programs look at its code, which
-// Node makes of the reason, and at its message.
+// sslError is an error of OpenSSL's TLS library. Programs look at its code,
+// which Node makes of the reason, and at its message.
 type sslError struct {
-	number  uint32 // library and reason, packed as OpenSSL 3 does
-	library string
-	reason  string
-	alert   byte // that was received or is to be sent; 0 for none
+	number uint32 // of the reason
+	reason string
+	alert  byte // that was received or is to be sent; 0 for none
 }
 
+const sslLibrary = "SSL routines"
+
 func (e *sslError) Error() string {
-	s := fmt.Sprintf("error:%08X:%s::%s", e.number, e.library, e.reason)
+	const libSSL = 20
+	s := fmt.Sprintf("error:%08X:%s::%s", libSSL<<23|e.number, sslLibrary, e.reason)
 	if strings.Contains(e.reason, " alert ") {
 		s += fmt.Sprintf(":SSL alert number %d", e.alert)
 	}
 	return s
 }
 
-// code is the code property: ERR_SSL_ or ERR_OSSL_LIBRARY_ and the reason.
-func (e *sslError) code() string {
-	prefix := "ERR_SSL_"
-	if e.number>>23 != libSSL {
-		prefix = "ERR_OSSL_"
-		switch e.library {
-		case "PEM routines", "asn1 encoding routines", "x509 certificate routines":
-			prefix += map[string]string{"PEM routines": "PEM_", "asn1 encoding routines": "ASN1_", "x509 certificate routines": "X509_"}[e.library]
-		}
-	}
-	return prefix + strings.ToUpper(strings.ReplaceAll(e.reason, " ", "_"))
-}
-
 // value makes the JavaScript error.
 func (e *sslError) value(iso *engine.Isolate) engine.Value {
 	v := iso.NewError("Error", e.Error())
-	iso.Set(v, "library", iso.NewString(e.library))
+	iso.Set(v, "library", iso.NewString(sslLibrary))
 	iso.Set(v, "reason", iso.NewString(e.reason))
-	iso.Set(v, "code", iso.NewString(e.code()))
+	iso.Set(v, "code", iso.NewString("ERR_SSL_"+strings.ToUpper(strings.ReplaceAll(e.reason, " ", "_"))))
 	return v
 }
 
@@ -54,7 +44,7 @@ type nodeError struct{ code, text string }
 
 func (e *nodeError) Error() string { return e.text }
 
-// throw throws err: an sslError in its shape, another one as a plain Error.
+// throw throws err in the shape that Node gives it.
 func throw(iso *engine.Isolate, err error) engine.Value {
 	var e *sslError
 	var n *nodeError
@@ -64,10 +54,8 @@ func throw(iso *engine.Isolate, err error) engine.Value {
 	case errors.As(err, &n):
 		return iso.ThrowCode("Error", n.code, n.text)
 	}
-	return iso.ThrowError("%s", err.Error())
+	return crypto.Throw(iso, err)
 }
-
-const libSSL = 20
 
 // reasons are the numbers of OpenSSL's reasons (include/openssl/sslerr.h) and
 // the alerts that it sends for them.
@@ -109,7 +97,7 @@ var reasons = map[string]struct {
 // reason makes an error of OpenSSL's TLS library.
 func reason(text string) *sslError {
 	r := reasons[text]
-	return &sslError{number: libSSL<<23 | r.number, library: "SSL routines", reason: text, alert: r.alert}
+	return &sslError{r.number, text, r.alert}
 }
 
 // ofGo are the texts of crypto/tls that have a reason of their own.
@@ -168,7 +156,7 @@ func fromGo(err error, server bool) *sslError {
 			return reason(p.reason)
 		}
 	}
-	return &sslError{number: libSSL<<23 | reasons["internal error"].number, library: "SSL routines", reason: strings.TrimPrefix(text, "tls: ")}
+	return &sslError{reasons["internal error"].number, strings.TrimPrefix(text, "tls: "), 0}
 }
 
 // sent says why crypto/tls sent an alert and told no more.
@@ -190,7 +178,7 @@ func received(alert byte) *sslError {
 	if !ok {
 		text = fmt.Sprintf("reason(%d)", offset+int(alert))
 	}
-	return &sslError{number: libSSL<<23 | offset + uint32(alert), library: "SSL routines", reason: text, alert: alert}
+	return &sslError{offset + uint32(alert), text, alert}
 }
 
 var alerts = map[byte]string{

@@ -21,6 +21,7 @@ import (
 	_ "embed"
 
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto"
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/engine"
 )
@@ -36,6 +37,7 @@ type module struct {
 	class, keep                                           engine.Slot
 	onhandshakestart, onhandshakedone, oncertcb, onerror  engine.Atom
 	onnewsession, onclienthello, onkeylog, onocspresponse engine.Atom
+	handles                                               crypto.Handles
 	sniContext, alpnCallback                              engine.Atom
 }
 
@@ -47,7 +49,7 @@ func (m *module) readBuffer(e *binding.Env) []byte {
 	return binding.State(e, func() *buffers { return &buffers{make([]byte, 16<<10)} }).clear
 }
 
-// Register adds the bindings.
+// Register adds the bindings; that of package crypto must be there already.
 func Register(r *binding.Registry) {
 	m := &module{
 		class:            r.Slot("TLSWrap"),
@@ -62,6 +64,7 @@ func Register(r *binding.Registry) {
 		onocspresponse:   r.Atom("onocspresponse"),
 		sniContext:       r.Atom("sni_context"),
 		alpnCallback:     r.Atom("ALPNCallback"),
+		handles:          crypto.HandlesOf(r),
 	}
 	r.Class("tls_wrap.TLSWrap", stream.BaseClass(engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
