@@ -27,6 +27,7 @@ type module struct {
 	Handles
 	newDate        engine.Slot // a function that makes a Date of milliseconds
 	cryptoKey      engine.Slot // class InternalCryptoKey of lib/internal/crypto/keys.js
+	shortTag       engine.Slot // a function that warns of a short tag of AES-GCM
 	idle           engine.Slot // a function that does nothing
 	operationError engine.Slot // a function that makes WebCrypto's error of a cause
 	kept           engine.Slot // the symbol of what a job's object holds
@@ -38,6 +39,7 @@ func Register(r *binding.Registry) {
 	m := &module{
 		Handles:        Handles{r.Slot(slotKey), r.Slot(slotCertificate)},
 		newDate:        r.Slot("crypto new Date"),
+		shortTag:       r.Slot("crypto short tag"),
 		cryptoKey:      r.Slot("crypto.InternalCryptoKey"),
 		idle:           r.Slot("crypto idle"),
 		operationError: r.Slot("crypto operation error"),
@@ -45,7 +47,7 @@ func Register(r *binding.Registry) {
 		ondone:         r.Atom("ondone"),
 	}
 	r.Func("crypto_native.share", func(c *engine.Call) engine.Value {
-		for i, s := range []engine.Slot{m.key, m.idle, m.operationError, m.certificate, m.newDate} {
+		for i, s := range []engine.Slot{m.key, m.idle, m.operationError, m.certificate, m.newDate, m.shortTag} {
 			c.Iso.SetSlot(s, c.Iso.Dup(c.Arg(i)))
 		}
 		return engine.Undefined
@@ -58,6 +60,11 @@ func Register(r *binding.Registry) {
 	registerHmac(r)
 	registerKeys(r)
 	m.registerX509(r)
+	registerSign(r)
+	registerRSA(r)
+	registerDH(r)
+	registerECDH(r)
+	m.registerCipher(r)
 	m.registerJobs(r)
 	r.Func("crypto.timingSafeEqual", timingSafeEqual)
 	r.Func("crypto.secureBuffer", func(c *engine.Call) engine.Value {
@@ -66,11 +73,7 @@ func Register(r *binding.Registry) {
 	r.Func("crypto.secureHeapUsed", func(c *engine.Call) engine.Value { return c.Iso.NewBigInt(0) })
 	r.Func("crypto.getFipsCrypto", func(c *engine.Call) engine.Value { return engine.Int(0) })
 	r.Func("crypto.testFipsCrypto", func(c *engine.Call) engine.Value { return engine.False })
-	// The library asks for these when it is loaded: none is written yet.
 	r.Func("crypto.getCurves", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(curve.Names()) })
-	for _, name := range []string{"getCiphers"} {
-		r.Func("crypto."+name, func(c *engine.Call) engine.Value { return c.Iso.NewArray() })
-	}
 	r.Shim("crypto", shim)
 }
 

@@ -78,6 +78,15 @@ func (m *module) classes() []class {
 		{"EcKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginEC},
 		{"DhKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginDH},
 		{"NidKeyPairGenJob", binding.ProviderKeyPairGenRequest, m.beginScheme},
+		{"SignJob", binding.ProviderSignRequest, beginSign},
+		{"RSACipherJob", binding.ProviderCipherRequest, beginRSACipher},
+		{"DHBitsJob", binding.ProviderDeriveBitsRequest, beginDHBits},
+		{"KEMEncapsulateJob", binding.ProviderDeriveBitsRequest, beginEncapsulate},
+		{"KEMDecapsulateJob", binding.ProviderDeriveBitsRequest, beginDecapsulate},
+		{"RandomPrimeJob", binding.ProviderRandomPrimeRequest, beginRandomPrime},
+		{"AESCipherJob", binding.ProviderCipherRequest, beginAES},
+		{"ChaCha20Poly1305CipherJob", binding.ProviderCipherRequest, beginChaCha},
+		{"CheckPrimeJob", binding.ProviderCheckPrimeRequest, beginCheckPrime},
 	}
 }
 

@@ -77,3 +77,13 @@ func arccot(x int64, n uint) *big.Int {
 	}
 	return sum
 }
+
+// ByPrime returns the group with the modulus p, or nil.
+func ByPrime(p *big.Int) *Group {
+	for i := range all {
+		if all[i].bits == p.BitLen() && all[i].Prime().Cmp(p) == 0 {
+			return &all[i]
+		}
+	}
+	return nil
+}

@@ -44,6 +44,12 @@ func New(l Library, number int, reason string, stack ...*Error) *Error {
 	return &Error{l, number, reason, stack}
 }
 
+// Queued makes an error that was in OpenSSL's queue twice: Node shows one of them
+// as the stack of the other.
+func Queued(l Library, number int, reason string) *Error {
+	return New(l, number, reason, New(l, number, reason))
+}
+
 // Error is the text that OpenSSL prints.
 func (e *Error) Error() string {
 	return fmt.Sprintf("error:%08X:%s::%s", e.Library.number<<23|e.Number, e.Library.text, e.Reason)

@@ -13,9 +13,9 @@ import (
 // What OpenSSL says of bytes that are no key.
 var (
 	errWrongTag      = openssl.New(openssl.ASN1, 0xA8, "wrong tag")
-	errNotEnough     = openssl.New(openssl.ASN1, 0x8E, "not enough data")
-	errFieldMissing  = openssl.New(openssl.ASN1, 0x79, "field missing")
-	errUnsupported   = openssl.New(openssl.Decoder, 0x8010C, "unsupported")
+	errNotEnough     = openssl.Queued(openssl.ASN1, 0x8E, "not enough data")
+	errFieldMissing  = openssl.Queued(openssl.ASN1, 0x79, "field missing")
+	errUnsupported   = openssl.Queued(openssl.Decoder, 0x8010C, "unsupported")
 	errDecode        = openssl.New(openssl.EVP, 0x72, "decode error")
 	errUnsupportedAl = openssl.New(openssl.EVP, 0x9C, "unsupported algorithm")
 )

@@ -15,7 +15,7 @@ func NewEC(c *curve.Curve, d *big.Int) *Key {
 // GenerateEC makes a key on c.
 func GenerateEC(c *curve.Curve) *Key {
 	n := c.Group.Params().N
-	return NewEC(c, randomBelow(n))
+	return NewEC(c, RandomBelow(n))
 }
 
 // ValidScalar tells whether d can be a private key of c.

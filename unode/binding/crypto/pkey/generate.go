@@ -107,7 +107,7 @@ func GenerateDSA(bits, divisor int) (*Key, error) {
 		h.Add(h, one)
 		g.Exp(new(big.Int).Add(h, one), e, p)
 	}
-	x := randomBelow(q)
+	x := RandomBelow(q)
 	return &Key{Kind: KindDSA, Private: true, DSA: &DSA{P: p, Q: q, G: g, X: x, Y: exp(g, x, p)}}, nil
 }
 
@@ -164,7 +164,7 @@ func DHExponent(p *big.Int, length int) *big.Int {
 	if half.BitLen() < 2 {
 		return big.NewInt(1)
 	}
-	return randomBelow(half)
+	return RandomBelow(half)
 }
 
 // SharedSecret returns what the keys have in common, as long as the modulus.

@@ -6,8 +6,8 @@ import (
 	"nodeos/sys"
 )
 
-// randomBelow returns a number in [1, n).
-func randomBelow(n *big.Int) *big.Int {
+// RandomBelow returns a number in [1, n).
+func RandomBelow(n *big.Int) *big.Int {
 	b := make([]byte, (n.BitLen()+7)/8)
 	for {
 		sys.Random(b)
