@@ -54,3 +54,9 @@ func Random(b []byte) {
 		}
 	}
 }
+
+// Mprotect sets the access to n bytes at addr, which are whole pages.
+func Mprotect(addr, n uintptr, prot int) Errno {
+	_, err := Syscall(syscall.SYS_MPROTECT, addr, n, uintptr(prot), 0, 0, 0)
+	return err
+}

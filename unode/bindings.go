@@ -36,6 +36,7 @@ import (
 	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
+	"nodeos/unode/binding/webassembly"
 	"nodeos/unode/binding/worker"
 	"nodeos/unode/binding/zlib"
 	"nodeos/unode/bootstrap"
@@ -81,6 +82,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		url.Register,
 		util.Register,
 		uv.Register,
+		webassembly.Register,
 		zlib.Register,
 	} {
 		register(reg)

@@ -46,13 +46,4 @@ define(globalThis, 'SuppressedError', class SuppressedError extends Error {
 for (const name of ['DisposableStack', 'AsyncDisposableStack']) {
   define(globalThis, name, { [name]: class { constructor() { throw new Error(`not implemented: ${name}`); } } }[name]);
 }
-if (!globalThis.WebAssembly) {
-  const W = {};
-  for (const name of ['Module', 'Instance', 'Memory', 'Table', 'Global', 'Tag', 'Exception']) {
-    W[name] = { [name]: class { constructor() { throw new Error(`not implemented: WebAssembly.${name}`); } } }[name];
-  }
-  for (const name of ['CompileError', 'LinkError', 'RuntimeError']) W[name] = { [name]: class extends Error {} }[name];
-  for (const name of ['compile', 'validate', 'instantiate']) W[name] = () => { throw new Error(`not implemented: WebAssembly.${name}`); };
-  define(globalThis, 'WebAssembly', W);
-}
 define(globalThis, 'Intl', {});

@@ -60,5 +60,17 @@ function getBinding(name) {
   return b;
 }
 
+// Most programs do without.
+const putWebAssembly = (value) => {
+  Object.defineProperty(globalThis, 'WebAssembly', { value, writable: true, configurable: true, enumerable: false });
+  return value;
+};
+Object.defineProperty(globalThis, 'WebAssembly', {
+  get() { return putWebAssembly(getBinding('webassembly').namespace); },
+  set: putWebAssembly,
+  configurable: true,
+  enumerable: false,
+});
+
 shared.getBinding = getBinding;
 return getBinding;

@@ -83,3 +83,14 @@ func (iso *Isolate) Uint32s(v Value) []uint32 {
 
 // Detach makes an ArrayBuffer empty, as transferring it does.
 func (iso *Isolate) Detach(v Value) { lib.XJS_DetachArrayBuffer(iso.tls, iso.ctx, v.c()) }
+
+// NewExternalBuffer makes an ArrayBuffer, or a SharedArrayBuffer, over memory
+// outside of the engine's heap and of Go's. The caller keeps it mapped while the
+// buffer lives and is not detached; 16 bytes before it must be readable.
+func (iso *Isolate) NewExternalBuffer(b []byte, shared bool) Value {
+	p := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+	if shared {
+		return Value(lib.NewSharedArrayBuffer(iso.tls, iso.ctx, p, len(b), -1))
+	}
+	return Value(lib.XJS_NewArrayBuffer(iso.tls, iso.ctx, p, uint64(len(b)), 0, 0, 0))
+}

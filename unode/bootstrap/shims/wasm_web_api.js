@@ -1,1 +1,1 @@
-binding.setImplementation = () => {};
+binding.setImplementation = (callback) => { shared.wasmStreaming = callback; };

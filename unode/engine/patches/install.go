@@ -27,14 +27,23 @@ func Install(root string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if src, version, err = download(root, BrotliModule); err != nil {
-		return "", err
+	work := fmt.Appendf(nil, "go 1.26.0\n\nuse .\n\nreplace %s => %s\n", Module, dir)
+	for _, m := range []struct {
+		module, cache string
+		copyTo        func(src, dst string) error
+	}{
+		{BrotliModule, "brotli", copyBrotli},
+		{WazeroModule, "wazero", copyWazero},
+	} {
+		if src, version, err = download(root, m.module); err != nil {
+			return "", err
+		}
+		to, err := apply(src, version, filepath.Join(cache, "nodeos", m.cache), m.copyTo)
+		if err != nil {
+			return "", err
+		}
+		work = fmt.Appendf(work, "\nreplace %s => %s\n", m.module, to)
 	}
-	brotli, err := apply(src, version, filepath.Join(cache, "nodeos", "brotli"), copyBrotli)
-	if err != nil {
-		return "", err
-	}
-	work := fmt.Appendf(nil, "go 1.26.0\n\nuse .\n\nreplace %s => %s\n\nreplace %s => %s\n", Module, dir, BrotliModule, brotli)
 	path := filepath.Join(root, "go.work")
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, work) {
 		return dir, nil

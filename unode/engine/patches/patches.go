@@ -1,6 +1,6 @@
 // Package patches makes the engine that unode links: a copy of the pinned
 // modernc.org/libquickjs module with a few edits and our hook files beside it;
-// and in the same way a copy of the brotli codec.
+// and in the same way copies of the brotli codec and of the WebAssembly runtime.
 //
 // The module is generated Go, one file for each operating system and
 // architecture. An edit therefore names the function it is in and a pattern
@@ -32,7 +32,7 @@ const Module = "modernc.org/libquickjs"
 //go:embed _hooks/*.go
 var hooks embed.FS
 
-//go:embed patches.go edits.go install.go brotli.go
+//go:embed patches.go edits.go install.go brotli.go wazero.go
 var self embed.FS
 
 // An edit replaces Find by Replace inside one function.
@@ -92,7 +92,7 @@ func apply(src, version, cache string, copyTo func(src, dst string) error) (stri
 func inputHash(version string) (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, version)
-	for _, fsys := range []embed.FS{self, hooks, brotliHooks} {
+	for _, fsys := range []embed.FS{self, hooks, brotliHooks, wazeroHooks} {
 		err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
