@@ -27,7 +27,7 @@ type wrap struct {
 }
 
 // hooks are the loader's callbacks, in slots.
-type hooks struct{ dynamic, meta, hostKey, defaultHost, contextKey engine.Slot }
+type hooks struct{ dynamic, meta, hostKey, defaultHost, contextKey, sourceKey engine.Slot }
 
 // Register adds the binding.
 func Register(r *binding.Registry) {
@@ -37,6 +37,7 @@ func Register(r *binding.Registry) {
 		hostKey:     r.Slot("host_defined_option_symbol"),
 		defaultHost: r.Slot("source_text_module_default_hdo"),
 		contextKey:  r.Slot("contextify_context_private_symbol"),
+		sourceKey:   r.Slot("module source object"),
 	}
 	r.Func("module_wrap.onDynamicImport", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(h.dynamic, c.Iso.Dup(c.Arg(0)))
@@ -50,6 +51,7 @@ func Register(r *binding.Registry) {
 		c.Iso.SetSlot(h.hostKey, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(h.defaultHost, c.Iso.Dup(c.Arg(1)))
 		c.Iso.SetSlot(h.contextKey, c.Iso.Dup(c.Arg(2)))
+		c.Iso.SetSlot(h.sourceKey, c.Iso.NewSymbol("module source object", true))
 		return engine.Undefined
 	})
 	m := func(f func(e *binding.Env, w *wrap, c *engine.Call) engine.Value) engine.Func {
@@ -72,6 +74,20 @@ func Register(r *binding.Registry) {
 			"getNamespace":      m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return e.Namespace(w.mod) }),
 			"getStatus":         m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return engine.Int(w.status()) }),
 			"getError":          m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value { return e.Dup(w.exception()) }),
+			// What import source gives: of a WebAssembly module its Module.
+			"setModuleSourceObject": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+				e.SetKey(w.self, e.Slot(h.sourceKey), e.Dup(c.Arg(0)))
+				return engine.Undefined
+			}),
+			"getModuleSourceObject": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
+				v := e.GetKey(w.self, e.Slot(h.sourceKey))
+				if v.IsUndefined() {
+					url := e.Get(w.self, "url")
+					defer e.Free(url)
+					return e.ThrowCode("SyntaxError", "ERR_SOURCE_PHASE_NOT_DEFINED", "Source phase import object is not defined for module '"+e.String(url)+"'")
+				}
+				return v
+			}),
 			"setExport": m(func(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
 				if !e.SetExport(w.mod, c.String(0), c.Arg(1)) {
 					return engine.Exception
@@ -141,10 +157,12 @@ func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 		e.Set(self, "synthetic", engine.True)
 		return w, w.mod != nil
 	}
-	id := c.Arg(5)
+	id := e.Dup(c.Arg(5))
 	if !id.IsSymbol() {
-		id = e.Slot(h.defaultHost)
+		e.Free(id)
+		id = e.NewSymbol(o.File, false)
 	}
+	defer e.Free(id)
 	o.Host = Host(e, o.File, id)
 	defer e.Free(o.Host)
 	e.SetKey(self, e.Slot(h.hostKey), e.Dup(id))

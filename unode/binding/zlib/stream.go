@@ -59,10 +59,10 @@ func (m *module) class(r *binding.Registry, name string, mode func(c *engine.Cal
 			"writeSync": m.writeSync,
 			"close":     closeStream,
 			"reset": func(c *engine.Call) engine.Value {
-				return m.change(c, func(k codec) *failure { return k.reset() })
+				return m.change(c, "reset", func(k codec) *failure { return k.reset() })
 			},
 			"params": func(c *engine.Call) engine.Value {
-				return m.change(c, func(k codec) *failure {
+				return m.change(c, "change", func(k codec) *failure {
 					if t, ok := k.(tunable); ok {
 						return t.params(c.Int(0), c.Int(1))
 					}
@@ -129,12 +129,12 @@ func begin(c *engine.Call) *job {
 	}
 	j := &job{stream: s, flush: c.Int(0), inBuf: engine.Undefined}
 	if in := c.Arg(1); !in.IsNull() {
-		if j.in, ok = part(c, 1); !ok {
+		if j.in, ok = part(c, 1, "input"); !ok {
 			return nil
 		}
 		j.inBuf = c.Iso.Dup(in)
 	}
-	if j.out, ok = part(c, 4); !ok {
+	if j.out, ok = part(c, 4, "output"); !ok {
 		c.Iso.Free(j.inBuf)
 		return nil
 	}
@@ -144,11 +144,11 @@ func begin(c *engine.Call) *job {
 }
 
 // part returns the bytes that argument i, an offset and a length name.
-func part(c *engine.Call, i int) ([]byte, bool) {
+func part(c *engine.Call, i int, what string) ([]byte, bool) {
 	b, ok := c.Iso.Bytes(c.Arg(i))
 	off, n := c.Int(i+1), c.Int(i+2)
 	if !ok || off < 0 || n < 0 || off > len(b) || n > len(b)-off {
-		c.Iso.ThrowRangeError("Invalid buffer, offset or length")
+		c.Iso.ThrowCode("RangeError", "ERR_OUT_OF_RANGE", what+" buffer is out of bounds")
 		return nil, false
 	}
 	return b[off : off+n], true
@@ -226,13 +226,13 @@ func (m *module) fail(s *stream, f *failure) {
 }
 
 // change runs reset or params, which the library calls between writes.
-func (m *module) change(c *engine.Call, f func(k codec) *failure) engine.Value {
+func (m *module) change(c *engine.Call, verb string, f func(k codec) *failure) engine.Value {
 	s, ok := c.Iso.Half(c.This).(*stream)
 	if !ok {
 		return binding.IllegalInvocation(c)
 	}
 	if s.writing {
-		return c.Iso.ThrowError("write in progress")
+		return c.Iso.ThrowError("Cannot %s zlib stream while a write is in progress", verb)
 	}
 	if s.codec == nil {
 		return engine.Undefined
