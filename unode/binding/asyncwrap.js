@@ -21,16 +21,6 @@ native['env.setAsyncIDs'](binding.async_id_fields);
 native['env.setAsyncStack'](binding.async_ids_stack);
 native['env.setAsyncBinding'](binding);
 
-// The engine does not call promise hooks: the library's are only kept, so that
-// enabling async hooks works for everything else.
-let promiseHooks = [undefined, undefined, undefined, undefined];
-binding.setPromiseHooks = function setPromiseHooks(init, before, after, settled) {
-  promiseHooks = [init, before, after, settled];
-};
-binding.getPromiseHooks = function getPromiseHooks() {
-  return promiseHooks;
-};
-
 // An AsyncResource that does not tell when it ends has ended when it is
 // collected, unless emitDestroy was called before.
 let collected;

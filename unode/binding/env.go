@@ -46,7 +46,8 @@ type Env struct {
 	exitHook  func(code int)
 	timerAt   int64 // ms of the loop's clock; -1: none
 	timerRef  bool
-	scope     int // depth of MakeCallback
+	scope     int            // depth of MakeCallback
+	cleanup   []engine.Value // callbacks of finalization registries and their values in turn
 }
 
 // Process is what the program was started with.
@@ -69,6 +70,7 @@ func New(iso *engine.Isolate, reg *Registry, p Process, exit func(code int)) *En
 	iso.Embedder = e
 	iso.OnReject = e.onReject
 	iso.OnStack = e.onStack
+	iso.OnFinalize = e.onFinalize
 	iso.FollowPromises(reg.slots.async.contextFrame)
 	return e
 }

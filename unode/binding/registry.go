@@ -26,6 +26,7 @@ type Shim struct {
 
 // slots hold what Node's library gives to its native half.
 type slots struct {
+	promiseHooks                                                                          [4]engine.Slot // by engine.PromiseEvent
 	process, tick, tickInfo, immediate, timers, immediateInfo, timeoutInfo, promiseReject engine.Slot
 	exitInfo, beforeInspector, afterInspector, asyncIDs, asyncFields, prepareStackTrace   engine.Slot
 	callSite, shared, internalBinding, require, primordials                               engine.Slot
@@ -45,6 +46,9 @@ func NewRegistry() *Registry {
 	s.immediateInfo = r.Slot("immediate info")
 	s.timeoutInfo = r.Slot("timeout info")
 	s.promiseReject = r.Slot("promise reject callback")
+	for i, name := range []string{"init", "before", "after", "resolve"} {
+		s.promiseHooks[i] = r.Slot("promise hook " + name)
+	}
 	s.exitInfo = r.Slot("exit info")
 	s.beforeInspector = r.Slot("enhance stack before inspector")
 	s.afterInspector = r.Slot("enhance stack after inspector")
@@ -83,6 +87,8 @@ func (r *Registry) keep(name string, s engine.Slot) {
 func (r *Registry) registerEnv() {
 	s := &r.slots
 	r.keep("task_queue.setTickCallback", s.tick)
+	r.Func("async_wrap.setPromiseHooks", setPromiseHooks)
+	r.Func("async_wrap.getPromiseHooks", getPromiseHooks)
 	r.keep("task_queue.setPromiseRejectCallback", s.promiseReject)
 	r.keep("env.setTickInfo", s.tickInfo)
 	r.keep("env.setImmediateInfo", s.immediateInfo)

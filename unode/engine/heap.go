@@ -91,6 +91,30 @@ type blockHeader struct{ size, class uintptr }
 
 func block(p uintptr) *blockHeader { return (*blockHeader)(unsafe.Add(nil, p-16)) }
 
+// A block whose start was moved has, before the new start, a header of its own:
+// what is left of it, and as the class this bit and how far it was moved.
+const trimmed = uintptr(1) << 63
+
+// heapTrim moves the start of the block at p by n bytes, a multiple of 16, and
+// returns the new start. The bytes before it come back when it is freed.
+func heapTrim(p, n uintptr) uintptr {
+	b := block(p)
+	moved := n
+	if b.class&trimmed != 0 {
+		moved += b.class &^ trimmed
+	}
+	*block(p + n) = blockHeader{b.size - n, trimmed | moved}
+	return p + n
+}
+
+// heapTrimmed tells by how much the start of the block at p was moved.
+func heapTrimmed(p uintptr) uintptr {
+	if c := block(p).class; c&trimmed != 0 {
+		return c &^ trimmed
+	}
+	return 0
+}
+
 func heapOf(state uintptr) *heapHeader {
 	return (*heapHeader)(unsafe.Add(nil, (*lib.TJSMallocState)(unsafe.Add(nil, state)).Fopaque))
 }
@@ -128,6 +152,7 @@ func heapFree(_ *libc.TLS, state, p uintptr) {
 		return
 	}
 	h := heapOf(state)
+	p -= heapTrimmed(p)
 	b := block(p)
 	h.live -= b.size
 	st := (*lib.TJSMallocState)(unsafe.Add(nil, state))
@@ -151,7 +176,7 @@ func heapRealloc(t *libc.TLS, state, p uintptr, n lib.Tsize_t) uintptr {
 		return 0
 	}
 	old := block(p).size
-	if uintptr(n) <= old && uintptr(n) >= old/2 {
+	if uintptr(n) <= old && uintptr(n) >= old/2 && heapTrimmed(p) == 0 {
 		return p
 	}
 	q := heapAlloc(t, state, n)

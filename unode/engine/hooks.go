@@ -36,4 +36,9 @@ var installHooks = sync.OnceFunc(func() {
 	lib.BacktraceHook = backtrace
 	lib.DynamicImportHook = dynamicImport
 	mallocFunctions()
+	lib.MessageHook = message
+	lib.PromiseHook = promiseHook
+	lib.KeepHook = keep
+	lib.FinalizationHook = finalization
+	lib.TrimHook, lib.TrimmedHook = heapTrim, heapTrimmed
 })

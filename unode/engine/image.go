@@ -19,6 +19,7 @@ func (iso *Isolate) HeapImage() ([]byte, error) {
 	if iso.depth != 0 {
 		return nil, errors.New("JavaScript is running")
 	}
+	iso.clearKept()
 	iso.GC()
 	iso.GC() // what the first one's finalizers released
 	if n := len(iso.objects) - 1 - len(iso.freeObjs); n != 0 {

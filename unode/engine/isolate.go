@@ -40,6 +40,11 @@ type Isolate struct {
 	// promise, or Exception.
 	OnDynamicImport func(referrer, specifier, attributes Value) Value
 
+	// OnFinalize is given the callbacks of FinalizationRegistries whose targets
+	// have died and the values held for them; it owns both. It is called inside
+	// the collector, so it may only put them aside. nil makes them microtasks.
+	OnFinalize func(callback, held Value)
+
 	// OnStack formats a stack trace when it is first read; nil means
 	// DefaultStack. e is borrowed. It returns the stack, or Exception.
 	OnStack func(e Value, sites []CallSite) Value
@@ -65,11 +70,15 @@ type Isolate struct {
 	depth    int
 	modules  map[uintptr]*Module
 	stackBuf uintptr
+	telling  bool // an error's text is being made: see message
 
 	later     []Value         // see FreeLater
 	interrupt atomic.Bool     // see Interrupt
 	stop      atomic.Bool     // see Stop
 	shared    map[uintptr]int // references to blocks of shared memory
+
+	kept        map[Value]bool // see keep
+	promiseHook func(PromiseEvent, Value, Value)
 }
 
 // New makes an Isolate with a fresh heap. It locks the calling goroutine to
@@ -173,6 +182,7 @@ func (iso *Isolate) RunMicrotasks(fail func()) {
 			fail()
 		}
 	}
+	iso.clearKept()
 }
 
 // EnqueueMicrotask queues a call of fn without arguments.

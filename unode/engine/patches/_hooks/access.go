@@ -162,11 +162,16 @@ func shapeProperty(shape uintptr, i int) *TJSShapeProperty {
 }
 
 func propertyData(p *TJSObject, pr *TJSShapeProperty, i int) (v TJSValue, ok bool) {
-	const plain = 0 // JS_PROP_NORMAL, of the two type bits of the flags
-	if flags := pr.F__ccgo0 >> 26; flags&(MJS_PROP_TMASK) != plain || pr.Fatom == 0 {
-		return v, false
+	const plain, variable = 0, 2 << 4 // JS_PROP_NORMAL and JS_PROP_VARREF, of the two type bits of the flags
+	at := p.Fprop + uintptr(i)*unsafe.Sizeof(TJSProperty{})
+	switch flags := pr.F__ccgo0 >> 26; {
+	case pr.Fatom == 0:
+	case flags&MJS_PROP_TMASK == plain:
+		return *(*TJSValue)(unsafe.Add(nil, at)), true
+	case flags&MJS_PROP_TMASK == variable: // of a global object
+		return *(*TJSValue)(unsafe.Add(nil, (*TJSVarRef)(unsafe.Add(nil, *(*uintptr)(unsafe.Add(nil, at)))).Fpvalue)), true
 	}
-	return *(*TJSValue)(unsafe.Add(nil, p.Fprop+uintptr(i)*unsafe.Sizeof(TJSProperty{}))), true
+	return v, false
 }
 
 // Prototype returns an object's prototype, borrowed, without asking a proxy.
@@ -332,4 +337,17 @@ func XFreeValueRT(tls *libc.TLS, rt uintptr, v TJSValue) {
 	if h.Fref_count--; h.Fref_count <= 0 {
 		x__JS_FreeValueRT(tls, rt, v)
 	}
+}
+
+// HomeObject returns the object that a method was defined on, borrowed, or
+// undefined.
+func HomeObject(f TJSValue) TJSValue {
+	if ClassID(f) == EJS_CLASS_BYTECODE_FUNCTION {
+		p := (*TJSObject)(unsafe.Pointer(objPtr(f)))
+		// The third word of the union's func.
+		if home := *(*uintptr)(unsafe.Add(unsafe.Pointer(&p.Fu), 2*unsafe.Sizeof(uintptr(0)))); home != 0 {
+			return objectAt(home)
+		}
+	}
+	return TJSValue{Ftag: EJS_TAG_UNDEFINED}
 }

@@ -19,6 +19,16 @@ type jsStack struct {
 	syntax    Place            // of the last syntax error
 	link      LinkError        // the last of a module
 	noEval    map[uintptr]bool // realms that forbid eval
+
+	// What the error being thrown is about: a value, a property's name and key,
+	// borrowed, and for a syntax error the parser and the place in its source.
+	Subject, Key TJSValue
+	Name         uint32
+	Parser, At   uintptr
+	kept         uint32
+
+	PromiseHooks    bool     // see PromiseHook
+	parent, awaited TJSValue // see setParent and keepContext
 }
 
 // callRecord says what a frame of the engine does not: its receiver. The records
