@@ -126,6 +126,9 @@ func (t *thrown) notFunction() string {
 			}
 			return text + " is not a function"
 		}
+		if e.op(e.pos) == lib.EOP_for_await_of_start {
+			return e.top(0).text + " is not async iterable"
+		}
 		return t.iso.kindAndValue(t.about) + " is not a function"
 	}
 	switch t.path {
