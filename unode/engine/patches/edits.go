@@ -9,45 +9,6 @@ var fileEdits = map[string][]edit{
 	},
 }
 
-// notes say, before each throw in a function, which value and which property
-// name the error is about: V8's texts tell them.
-var notes = []struct {
-	fn, subject, name string
-	count             int
-}{
-	{"_check_function", "obj", "0", 1},
-	{"_JS_ThrowTypeErrorNotAConstructor", "func_obj", "0", 2},
-	{"_JS_CallConstructorInternal", "_func_obj", "0", 2},
-	{"_JS_GetIterator", "obj", "0", 1},
-	{"XJS_SetPropertyInternal", "_this_obj", "prop", 6},
-	{"XJS_DeleteProperty", "obj", "prop", 1},
-	{"_JS_CreateProperty", "objectAt(p1)", "prop", 3},
-	{"XJS_DefineProperty", "_this_obj", "prop", 7},
-	{"_js_operator_in", "op2", "nameOf(tls, ctx2, op1)", 1},
-	{"XJS_IsInstanceOf", "obj", "0", 1},
-	{"_js_op_define_class", "parent_class", "0", 2},
-	{"_js_obj_to_desc", "desc", "0", 4},
-	{"_JS_SetPrototypeInternal", "_obj", "0", 5},
-	{"_js_object_create", "*(*TJSValue)(unsafe.Add(nil, argv))", "0", 1},
-	{"XJS_ToIndex", "val", "0", 1},
-	{"XJS_GetPropertyInternal", "_obj", "prop", 4},
-	{"_JS_OrdinaryIsInstanceOf", "_obj", "0", 1},
-	{"_js_map_constructor", "*(*TJSValue)(unsafe.Add(nil, bp+16))", "0", 2},
-	{"_js_object_fromEntries", "item", "0", 1},
-	{"_JS_ToBigIntFree", "_val", "0", 1},
-	{"_JS_ToBigIntCtorFree", "_val", "0", 3},
-	{"_JS_StringToBigIntErr", "val", "0", 1},
-	{"_js_promise_resolve_function_call", "_func_obj", "0", 1},
-	{"_JS_ToObject", "val1", "0", 1},
-	{"_js_operator_private_in", "*(*TJSValue)(unsafe.Add(nil, sp-2*16))", "nameOf(tls, ctx2, op2)", 1},
-	{"_JS_GetPrivateField", "TJSValue{Ftag: EJS_TAG_UNDEFINED}", "0", 3},
-	{"_JS_SetPrivateField", "TJSValue{Ftag: EJS_TAG_NULL}", "0", 3},
-	{"_js_proxy_set", "obj", "atom", 2},
-	{"_js_proxy_define_own_property", "obj", "prop", 2},
-	{"_js_proxy_delete_property", "obj", "atom", 1},
-	{"_JS_IteratorNext2", "obj", "0", 1},
-}
-
 // edits are applied in order to every architecture's generated file.
 var edits = build()
 
@@ -84,11 +45,9 @@ func build() []edit {
 		)
 	}
 	out = append(out, scriptEdits()...)
-	for _, n := range notes {
-		out = append(out, edit{"what an error is about", n.fn,
-			`^(\t+)((?:return |[^\n=]* = )?_*X?JS_Throw\w+\(tls, (\w+)[,)])`,
-			"${1}note(${3}, " + n.subject + ", " + n.name + ")\n${1}${2}", n.count})
-	}
+	out = append(out, throwEdits()...)
+	out = append(out, promiseEdits()...)
+	out = append(out, arrayEdits()...)
 	return append(out,
 		edit{"receivers for stack traces", "_JS_CallInternal0", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
 			"${1}\tst.record(sf, this_obj1, new_target, flags)\n", 2},
@@ -108,58 +67,7 @@ func build() []edit {
 		edit{"columns of properties", "_js_parse_postfix_expr",
 			`^(\tparse_property:\n\t\t;)\n\t\t_emit_source_pos\(tls, s, op_token_ptr\)\n`,
 			"${1}\n\t\t_emit_source_pos(tls, s, (*TJSParseState)(unsafe.Pointer(s)).Ftoken.Fptr)\n", 1},
-		edit{"V8's texts of errors", "_JS_ThrowError2", `XJS_NewStringLen\(tls, ctx1, v3, libc\.Xstrlen\(tls, v3\)\)`, "message(tls, ctx1, error_num, fmt, ap, v3)", 1},
-		edit{"errors that only the engine has", "XJS_ThrowInternalError", `int32\(EJS_INTERNAL_ERROR\)`, "internalErrorKind(fmt)", 1},
-		edit{"syntax errors know their parser", "_js_parse_error_v", `_JS_ThrowError2\(tls, ctx2, int32\(EJS_SYNTAX_ERROR\), fmt, ap, int32\(EFALSE\)\)`,
-			"throwSyntaxError(tls, ctx2, s1, ptr1, fmt, ap)", 1},
-		edit{"regular expressions in their errors", "_js_compile_regexp", `^(\t+)((?:return )?XJS_Throw)`, "${1}noteWith(ctx1, pattern, flags)\n${1}${2}", 2},
-		edit{"what is circular", "_js_json_to_str", `^(\t+)(XJS_ThrowTypeError\(tls, ctx6, )`,
-			"${1}noteWith(ctx6, _val, (*TJSONStringifyContext)(unsafe.Pointer(jsc)).Fstack)\n${1}${2}", 2},
-		edit{"accessors without a setter", "XJS_SetPropertyInternal", `^(\t+)((?:return|ret =) _call_setter\()`, "${1}note(ctx3, _this_obj, prop)\n${1}${2}", 3},
-		edit{"what cannot be called", "_JS_CallInternal0", `^(\treturn XJS_ThrowTypeError\(tls, caller_ctx, )`, "\tnote(caller_ctx, _func_obj, 0)\n${1}", 1},
-		edit{"arguments that miss a comma", "_js_parse_postfix_expr", `_js_parse_expect\(tls, s, int32\(','\)\)`, "expectArgument(tls, s)", 2},
-		edit{"null and undefined are not iterable", "_JS_GetIterator", `^(func _JS_GetIterator\(.*\{\n)`,
-			"${1}\tif isNullish(obj) {\n\t\treturn throwNotIterable(tls, ctx2, obj)\n\t}\n", 1},
-		edit{"keys of null and undefined", "_JS_GetPropertyValue", `^(\tgoto slow_path\nslow_path:\n\t;\n)`,
-			"${1}\tif isNullish(_this_obj) {\n\t\treturn throwNullRead(tls, ctx6, _this_obj, _prop)\n\t}\n", 1},
 		edit{"too deep a recursion is a RangeError", "_JS_ThrowStackOverflow", `XJS_ThrowInternalError`, "XJS_ThrowRangeError", 1},
-		edit{"reactions hold a context and a promise", "_perform_promise_then", `(\trd = Xjs_mallocz\(tls, ctx2, )uint64\(64\)\)`, "${1}uint64(reactionSize))", 1},
-		edit{"reactions remember their context and promise", "_perform_promise_then", `^(\t\trd_array\[i\] = rd\n)`,
-			"${1}\t\tkeepContext(tls, ctx2, rd, promise, *(*TJSValue)(unsafe.Add(nil, cap_resolving_funcs)), i == 0)\n", 1},
-		edit{"reactions of settled promises pass them on", "_perform_promise_then",
-			`XJS_EnqueueJob\(tls, ctx2, (__ccgo_fp\(_promise_reaction_job\)), int32\(5\), bp\+16\)`, "enqueueReaction(tls, ctx2, rd, ${1}, bp+16)", 1},
-		edit{"reactions pass them on", "_fulfill_or_reject_promise",
-			`XJS_EnqueueJob\(tls, ctx2, (__ccgo_fp\(_promise_reaction_job\)), int32\(5\), bp\+16\)`, "enqueueReaction(tls, ctx2, rd, ${1}, bp+16)", 1},
-		edit{"reactions run in their context", "_promise_reaction_job", `^(func _promise_reaction_job\(.*\{\n)`,
-			"${1}\tdefer leaveJob(tls, ctx2, enterJob(tls, ctx2, argc, argv, 5))\n", 1},
-		edit{"thenables pass the context on", "_js_promise_resolve_function_call",
-			`XJS_EnqueueJob\(tls, ctx2, (__ccgo_fp\(_js_promise_resolve_thenable_job\)), int32\(3\), bp\+32\)`, "enqueueThenable(tls, ctx2, ${1}, bp+32)", 1},
-		edit{"thenables run in their context", "_js_promise_resolve_thenable_job", `^(func _js_promise_resolve_thenable_job\(.*\{\n)`,
-			"${1}\tdefer leaveJob(tls, ctx1, enterJob(tls, ctx1, argc, argv, 3))\n", 1},
-		edit{"reactions free their context", "_promise_reaction_data_free", `^(\tXjs_free_rt\(tls, rt1, rd\)\n)`, "\tfreeContext(tls, rt1, rd)\n${1}", 1},
-		edit{"the collector sees the context of reactions", "_js_promise_mark",
-			`^(\t+XJS_MarkValue\(tls, rt, \(\*TJSPromiseReactionData\)\(unsafe\.Pointer\(rd\)\)\.Fhandler, __ccgo_fp_mark_func\)\n)`,
-			"${1}\t\t\tXJS_MarkValue(tls, rt, *(*TJSValue)(unsafe.Add(nil, rd+reactionContext)), __ccgo_fp_mark_func)\n" +
-				"\t\t\tXJS_MarkValue(tls, rt, *(*TJSValue)(unsafe.Add(nil, rd+reactionPromise)), __ccgo_fp_mark_func)\n", 1},
-		edit{"promise hooks: made", "_js_promise_constructor", `^(\tXJS_SetOpaque\(tls, obj, s\)\n)`, "${1}\tpromiseMade(tls, ctx1, obj)\n", 1},
-		edit{"promise hooks: then() is the parent", "_js_promise_then", `^(\tresult_promise = )(_js_new_promise_capability\(tls, ctx1, bp\+16, ctor\))\n`,
-			"\tsetParent(ctx1, this_val)\n${1}${2}\n\tsetParent(ctx1, TJSValue{Ftag: EJS_TAG_UNDEFINED})\n", 1},
-		edit{"promise hooks: an async function's promise is the parent of what it awaits", "_js_async_function_resume",
-			`^(\tpromise = _js_promise_resolve\(.*\)\n)`,
-			"\tsetParent(ctx1, settledBy(*(*TJSValue)(unsafe.Add(nil, s+unsafe.Offsetof(TJSAsyncFunctionState{}.Fresolving_funcs)))))\n${1}\tsetParent(ctx1, TJSValue{Ftag: EJS_TAG_UNDEFINED})\n", 1},
-		edit{"promise hooks: settled", "_fulfill_or_reject_promise", `^(func _fulfill_or_reject_promise\(.*\{\n)`, "${1}\tpromiseSettled(tls, ctx2, promise)\n", 1},
-		edit{"a WeakRef's target stays until the end of the job", "_js_weakref_deref", `^(\tif _js_weakref_is_live\(tls, )(.*)(\) != 0 \{\n)`,
-			"${1}${2}${3}\t\tkeepDuringJob(ctx1, ${2})\n", 1},
-		edit{"a new WeakRef's target stays until the end of the job", "_js_weakref_constructor", `^(\t.* = _js_weakref_new\(tls, ctx1, arg\)\n)`,
-			"${1}\tkeepDuringJob(ctx1, arg)\n", 1},
-		edit{"finalization callbacks go to the loop", "_finrec_delete_weakref", `_JS_EnqueueJob2\((tls, .*, )(__ccgo_fp\(_js_finrec_job\)), int32\(2\), bp\+16, int32\(ETRUE\)\)`,
-			"enqueueFinalization(${1}${2}, bp+16)", 1},
-		edit{"shift() moves the array's start", "_js_array_pop", `libc\.Xmemmove\(tls, (\*\(\*uintptr\)\(unsafe\.Add\(nil, bp\+\d+\)\)), .*\)\n`,
-			"shiftArray(tls, ctx5, p1, ${1})\n", 1},
-		edit{"unshift() and splice() move memory", "_JS_CopySubArray", `^(func _JS_CopySubArray\(.*\{\n)`,
-			"${1}\tif done := moveArray(tls, ctx1, _obj, to_pos, from_pos, count); done != 0 {\n\t\treturn min(done, 0)\n\t}\n", 1},
-		edit{"V8's text of native functions", "_js_function_toString", `(_JS_ConcatString3\(tls, ctx1, pref, name, )suff\)`, "${1}nativeSuffix(suff))", 1},
-		// AsyncIteratorClose awaits what return() gives: see forawait.go.
 		edit{"loops begin as not asynchronous", "_push_break_entry",
 			`^(\tlibc\.SetBitFieldPtr8Uint8\(be\+32, uint8\(EFALSE\), 1, 0x2\)\n)`, "${1}\t*envFlags(be) &^= awaitingBit\n", 1},
 		edit{"for await begins", "_js_parse_for_in_of",

@@ -32,7 +32,7 @@ const Module = "modernc.org/libquickjs"
 //go:embed _hooks/*.go
 var hooks embed.FS
 
-//go:embed patches.go edits.go install.go brotli.go wazero.go
+//go:embed *.go
 var self embed.FS
 
 // An edit replaces Find by Replace inside one function.
