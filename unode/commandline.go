@@ -111,6 +111,16 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 	if err != nil {
 		return bad(err)
 	}
+	for _, pair := range [][2]string{{"--tls-min-v1.3", "--tls-max-v1.2"}, {"--use-openssl-ca", "--use-bundled-ca"}} {
+		if ps.on(pair[0]) && ps.on(pair[1]) {
+			return bad(fmt.Errorf("either %s or %s can be used, not both", pair[0], pair[1]))
+		}
+	}
+	if _, given := ps.values["--use-system-ca"]; !given {
+		if v, _ := syscall.Getenv("NODE_USE_SYSTEM_CA"); v == "1" {
+			ps.values["--use-system-ca"] = true
+		}
+	}
 	p.ExecArgv = rest[:len(rest)-len(left)]
 	if n := len(p.ExecArgv); n > 0 && p.ExecArgv[n-1] == "--" {
 		p.ExecArgv = p.ExecArgv[:n-1]

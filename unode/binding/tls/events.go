@@ -68,10 +68,16 @@ func (w *wrap) certCbDone() {
 
 // answer gives the handshake of a server what it waits for.
 func (w *wrap) answer() {
-	ctx := w.context()
 	if w.dead || w.s.answer != nil || w.s.refuse != nil {
 		return
 	}
+	// First, since the callback may set another certificate.
+	protos, refuse := w.chooseALPN(w.s.hello.SupportedProtos)
+	if w.dead {
+		return
+	}
+	w.s.refuse = refuse
+	ctx := w.context()
 	cfg := ctx.config()
 	cfg.Certificates = ctx.certificates()
 	for i := range cfg.Certificates {
@@ -98,7 +104,7 @@ func (w *wrap) answer() {
 		}
 		return state, err
 	}
-	cfg.NextProtos, w.s.refuse = w.chooseALPN(w.s.hello.SupportedProtos)
+	cfg.NextProtos = protos
 	if _, _, ok := ctx.versions(); !ok {
 		w.s.refuse = reason("no protocols available")
 	}

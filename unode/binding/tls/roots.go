@@ -229,7 +229,11 @@ func registerRoots(r *binding.Registry) {
 			}
 			broken = broken || len(found) == 0 && bytes.Contains(text, []byte("-----BEGIN"))
 			bad = broken || len(found) == 0
-			ders = append(ders, found...)
+			for _, der := range found {
+				if !slices.ContainsFunc(ders, func(d []byte) bool { return bytes.Equal(d, der) }) {
+					ders = append(ders, der)
+				}
+			}
 			return !bad
 		})
 		if broken {

@@ -62,11 +62,8 @@ func registerContext(r *binding.Registry) {
 				return engine.Undefined
 			}),
 			"setKey": set(func(s *secureContext, c *engine.Call) error {
-				var pass pkey.Passphrase
-				if c.Arg(1).IsString() {
-					pass = append(pkey.Passphrase{}, bytesOf(c, 1)...)
-				}
-				key, err := parseKey(bytesOf(c, 0), pass)
+				// No passphrase is an empty one here.
+				key, err := parseKey(bytesOf(c, 0), append(pkey.Passphrase{}, bytesOf(c, 1)...))
 				if err != nil {
 					return err
 				}
