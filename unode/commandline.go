@@ -59,9 +59,18 @@ func readOptions(f *snapshot.File) (*options, error) {
 
 // v8Flags are flags of V8 that people pass; most mean nothing here.
 var v8Flags = []string{
-	"--expose-gc", "--stack-size", "--jitless", "--allow-natives-syntax", "--harmony", "--no-opt", "--max-semi-space-size",
-	"--stack-trace-limit", "--gc-interval", "--optimize-for-size", "--max-lazy", "--no-lazy", "--turbo", "--no-turbo", "--single-threaded",
-	"--abort-on-uncaught-exception", "--stress-compaction", "--predictable-gc-schedule",
+	"--expose-gc", "--stack-size", "--jitless", "--allow-natives-syntax", "--harmony", "--max-semi-space-size", "--stack-trace-limit",
+	"--gc-interval", "--gc-global", "--optimize-for-size", "--max-lazy", "--lazy", "--turbo", "--single-threaded", "--trace-gc",
+	"--trace-opt", "--trace-deopt", "--use-strict", "--js-", "--experimental-wasm", "--wasm-", "--expose-externalize-string", "--opt",
+	"--max-heap-size", "--initial-", "--min-semi-space-size", "--sparkplug", "--maglev", "--flush-bytecode", "--verify-heap",
+	"--random-seed", "--predictable", "--concurrent", "--interpreted-frames", "--always-", "--perf-", "--log", "--logfile",
+	"--async-stack-traces", "--rehash-snapshot", "--hash-seed", "--force-slow-path", "--stress", "--enable-sharedarraybuffer",
+	"--throws", "--abort-on-uncaught-exception", "--track-retaining-path", "--detailed-line-info", "--enable-etw", "--abort-on-far-code-range", "--page-promotion",
+}
+
+func isV8Flag(name string) bool {
+	name = "--" + strings.TrimPrefix(strings.TrimPrefix(name, "--"), "no-")
+	return slices.ContainsFunc(v8Flags, func(f string) bool { return strings.HasPrefix(name, f) })
 }
 
 // readAtLoad are options that modules in the heap image have read when they were
@@ -81,7 +90,9 @@ type parser struct {
 // before the library runs: NODE_OPTIONS, --version, --env-file.
 func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code int, done bool) {
 	bad := func(err error) (binding.Process, int, bool) {
-		binding.WriteStderr(args[0] + ": " + err.Error() + "\n")
+		for line := range strings.Lines(err.Error() + "\n") {
+			binding.WriteStderr(args[0] + ": " + line)
+		}
 		return p, exitInvalidArgument, true
 	}
 	nodeOptions, _ := syscall.Getenv("NODE_OPTIONS")
@@ -126,6 +137,10 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 		p.ExecArgv = p.ExecArgv[:n-1]
 	}
 	p.Args = append([]string{args[0]}, left...)
+	ps.imply()
+	if err := ps.check(left); err != nil {
+		return bad(err)
+	}
 	p.Options, p.V8Flags = ps.values, ps.v8
 	// The HTTP modules in the snapshot have looked at the second one already.
 	p.NoSnapshot = ps.values["--node-snapshot"] == false || ps.on("--insecure-http-parser")
@@ -138,14 +153,11 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 		binding.WriteStdout("v" + nodelib.Version + "\n")
 		return p, 0, true
 	}
-	if _, eval := ps.values["--eval"]; eval {
-		ps.values["[has_eval_string]"] = true
-	}
-	if _, run := ps.values["--run"]; run {
-		return bad(errors.New("--run is not implemented in unode: it needs child processes"))
-	}
-	if err := loadEnvFiles(ps.values); err != nil {
+	if err := loadEnvFiles(p.ExecArgv, ps.values); err != nil {
 		return bad(err)
+	}
+	if script, run := ps.values["--run"].(string); run {
+		return p, runScript(script, left), true
 	}
 	p.Main = mainScript(ps, left)
 	return p, 0, false
@@ -211,7 +223,7 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 		negated, name = ok, "--"+name[5:]
 	}
 	switch {
-	case !ok && slices.ContainsFunc(v8Flags, func(f string) bool { return strings.HasPrefix(given, f) }):
+	case !ok && isV8Flag(given):
 		p.setV8(name, value)
 		return args, nil
 	case !ok && p.inEnv:
@@ -226,10 +238,7 @@ func (p *parser) option(arg string, args []string) (left []string, err error) {
 		p.setV8(name, value)
 		return args, nil
 	case kind == optBoolean:
-		if hasValue {
-			return nil, fmt.Errorf("%s= does not take an argument", given)
-		}
-		p.values[name] = !negated
+		p.values[name] = !negated // a value is ignored, as in node
 		return args, nil
 	}
 	if !hasValue {
@@ -284,9 +293,9 @@ func (p *parser) expand(words []string, value string, hasValue bool, args []stri
 func (p *parser) setValue(name, given string, kind int, value string) error {
 	switch kind {
 	case optInteger, optUInteger:
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || kind == optUInteger && n < 0 {
-			return fmt.Errorf("%s must be a number, not %q", given, value)
+		n, _ := strconv.ParseInt(leadingInteger(value), 10, 64) // atoi
+		if kind == optUInteger {
+			n = max(0, n)
 		}
 		p.values[name] = float64(n)
 	case optStringList:
@@ -296,6 +305,16 @@ func (p *parser) setValue(name, given string, kind int, value string) error {
 		p.values[name] = value
 	}
 	return nil
+}
+
+// leadingInteger is the part of s that atoi reads.
+func leadingInteger(s string) string {
+	s = strings.TrimLeft(s, " \t\n")
+	n := 0
+	for n < len(s) && (s[n] >= '0' && s[n] <= '9' || n == 0 && (s[n] == '-' || s[n] == '+')) {
+		n++
+	}
+	return s[:n]
 }
 
 // splitOptions splits NODE_OPTIONS at blanks, with "double quotes" and \ within
@@ -332,16 +351,23 @@ func splitOptions(s string) (words []string, err error) {
 	return words, nil
 }
 
-func loadEnvFiles(values map[string]any) error {
+// loadEnvFiles reads the files of --env-file and --env-file-if-exists in the order
+// of the command line: what an earlier one sets stays.
+func loadEnvFiles(args []string, values map[string]any) error {
+	left := map[string][]string{}
 	for _, option := range []string{"--env-file", "--env-file-if-exists"} {
-		var files []string
 		switch v := values[option].(type) {
 		case string:
-			files = []string{v}
+			left[option] = []string{v}
 		case []string:
-			files = v
+			left[option] = v
 		}
-		for _, file := range files {
+	}
+	for _, arg := range args {
+		option, _, _ := strings.Cut(arg, "=")
+		if len(left[option]) > 0 {
+			file := left[option][0]
+			left[option] = left[option][1:]
 			text, errno := sys.ReadFile(file)
 			if errno == syscall.ENOENT && option == "--env-file-if-exists" {
 				binding.WriteStderr(file + " not found. Continuing without it.\n")

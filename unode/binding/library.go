@@ -1,6 +1,10 @@
 package binding
 
-import "nodeos/unode/engine"
+import (
+	"strings"
+
+	"nodeos/unode/engine"
+)
 
 // SetProcess keeps the process object and the object that shims share. It
 // consumes both.
@@ -122,6 +126,9 @@ func (e *Env) optionOverrides() engine.Value {
 		switch v := v.(type) {
 		case bool:
 			e.Set(o, name, engine.Bool(v))
+			if positive, ok := strings.CutPrefix(name, "--"); ok {
+				e.Set(o, "--no-"+positive, engine.Bool(!v))
+			}
 		case string:
 			e.Set(o, name, e.NewString(v))
 		case float64:

@@ -126,6 +126,7 @@ func (iso *Isolate) hook() {
 	iso.heap.header().owner = uintptr(unsafe.Pointer(iso))
 	lib.XJS_SetHostPromiseRejectionTracker(iso.tls, iso.rt, fp(rejection), 0)
 	lib.XJS_SetInterruptHandler(iso.tls, iso.rt, fp(interrupted), 0)
+	lib.XJS_SetCanBlock(iso.tls, iso.rt, 1) // Atomics.wait is allowed on the main thread too
 	lib.SeedRandom(iso.ctx, sys.Random64()|1)
 }
 
