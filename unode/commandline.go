@@ -1,7 +1,6 @@
 package unode
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
