@@ -169,8 +169,8 @@ func (b *cipherBase) update(in []byte) ([]byte, error) {
 		return nil, errMessageSize
 	case ccm && b.length >= 0 && len(in) != b.length:
 		return nil, symmetric.ErrData
-	case len(in) > math.MaxInt32:
-		return nil, errMessageSize
+	case len(in) > math.MaxInt32-b.algorithm.Block-1:
+		return nil, symmetric.ErrData // OpenSSL counts the output in an int
 	}
 	b.started = true
 	out, err := b.cipher.Update(in)

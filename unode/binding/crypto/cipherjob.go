@@ -2,7 +2,6 @@ package crypto
 
 import (
 	"crypto/subtle"
-	"encoding/binary"
 	"errors"
 	"math/big"
 
@@ -141,13 +140,4 @@ func counterMode(a *symmetric.Algorithm, p symmetric.Params, bits int, data []by
 	}
 	rest, err := k.Update(data[len(head):])
 	return append(out, rest...), err
-}
-
-// leftEncode is that function of NIST SP 800-185, section 2.3.1.
-func leftEncode(n uint64) []byte {
-	b := binary.BigEndian.AppendUint64(nil, n)
-	for len(b) > 1 && b[0] == 0 {
-		b = b[1:]
-	}
-	return append([]byte{byte(len(b))}, b...)
 }

@@ -15,6 +15,7 @@ import (
 
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/crypto/curve"
+	"nodeos/unode/binding/crypto/openssl"
 	"nodeos/unode/binding/stringbytes"
 	"nodeos/unode/engine"
 )
@@ -65,6 +66,7 @@ func Register(r *binding.Registry) {
 	registerDH(r)
 	registerECDH(r)
 	m.registerCipher(r)
+	registerSPKAC(r)
 	m.registerJobs(r)
 	r.Func("crypto.timingSafeEqual", timingSafeEqual)
 	r.Func("crypto.secureBuffer", func(c *engine.Call) engine.Value {
@@ -72,6 +74,13 @@ func Register(r *binding.Registry) {
 	})
 	r.Func("crypto.secureHeapUsed", func(c *engine.Call) engine.Value { return c.Iso.NewBigInt(0) })
 	r.Func("crypto.getFipsCrypto", func(c *engine.Call) engine.Value { return engine.Int(0) })
+	r.Func("crypto.setFipsCrypto", func(c *engine.Call) engine.Value {
+		if c.Bool(0) {
+			return throwError(c.Iso, openssl.New(openssl.EVP, 0x8010C, "unsupported")) // there is no such module
+		}
+		return engine.Undefined
+	})
+	r.Func("crypto.setEngine", func(c *engine.Call) engine.Value { return engine.False })
 	r.Func("crypto.testFipsCrypto", func(c *engine.Call) engine.Value { return engine.False })
 	r.Func("crypto.getCurves", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(curve.Names()) })
 	r.Shim("crypto", shim)

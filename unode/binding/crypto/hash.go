@@ -10,9 +10,10 @@ import (
 
 // hasher is the Go half of a Hash.
 type hasher struct {
-	state  digest.State // nil after the end
-	size   int
-	result []byte // after the end
+	algorithm *digest.Algorithm
+	state     digest.State // nil after the end
+	size      int
+	result    []byte // after the end
 }
 
 func registerHash(r *binding.Registry) {
@@ -63,14 +64,15 @@ func newHash(c *engine.Call, self engine.Value) (any, bool) {
 			c.Iso.ThrowError("Digest method not supported")
 			return nil, false
 		}
-		h.state, h.size = from.state.Clone(), from.size
+		h.algorithm, h.state = from.algorithm, from.state.Clone()
 	} else {
 		if d = algorithm(c, 0, 2); d == nil {
 			c.Iso.ThrowError("Digest method not supported")
 			return nil, false
 		}
-		h.state, h.size = d.Start(), d.Size
+		h.algorithm, h.state = d, d.Start()
 	}
+	h.size = h.algorithm.Size
 	if n := c.Arg(1); !n.IsUndefined() && c.Int(1) != h.size {
 		if digest.FixedSize(h.state) {
 			throwNotXOF(c.Iso)

@@ -86,6 +86,11 @@ func (m *module) classes() []class {
 		{"RandomPrimeJob", binding.ProviderRandomPrimeRequest, beginRandomPrime},
 		{"AESCipherJob", binding.ProviderCipherRequest, beginAES},
 		{"ChaCha20Poly1305CipherJob", binding.ProviderCipherRequest, beginChaCha},
+		{"KmacJob", binding.ProviderSignRequest, beginKMAC},
+		{"CShakeJob", binding.ProviderHashRequest, beginCShake},
+		{"TurboShakeJob", binding.ProviderHashRequest, beginTurbo},
+		{"KangarooTwelveJob", binding.ProviderHashRequest, beginKangaroo},
+		{"Argon2Job", binding.ProviderArgon2Request, beginArgon2},
 		{"CheckPrimeJob", binding.ProviderCheckPrimeRequest, beginCheckPrime},
 	}
 }

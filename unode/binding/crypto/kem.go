@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
+	"errors"
 	"hash"
 	"math/big"
 
@@ -19,6 +20,14 @@ var (
 	errDecapsulate = failed("Failed to perform decapsulation")
 )
 
+// kemError is err, without its reason when nobody waits for it.
+func kemError(mode int, err error) error {
+	if err != nil && mode == jobAsync {
+		return errors.New("Deriving bits failed")
+	}
+	return err
+}
+
 // beginEncapsulate is (public key…). The result is [shared key, ciphertext], or
 // for WebCrypto an object of them.
 func beginEncapsulate(c *engine.Call, mode int) *task {
@@ -31,7 +40,7 @@ func beginEncapsulate(c *engine.Call, mode int) *task {
 	return &task{
 		run: func() (err error) {
 			secret, ct, err = encapsulate(k)
-			return err
+			return kemError(mode, err)
 		},
 		value: func(e *binding.Env) engine.Value { return encapsulated(e, mode, secret, ct) },
 	}
@@ -62,7 +71,7 @@ func beginDecapsulate(c *engine.Call, mode int) *task {
 	var out []byte
 	t.run = func() (err error) {
 		out, err = decapsulate(k, ct)
-		return err
+		return kemError(mode, err)
 	}
 	t.value = func(e *binding.Env) engine.Value { return buffer.New(e, out) }
 	return t

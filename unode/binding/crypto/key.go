@@ -56,6 +56,18 @@ func registerKeys(r *binding.Registry) {
 			return f(c, k.asym)
 		})
 	}
+	raw := func(format int) engine.Func {
+		return asym(func(c *engine.Call, k *pkey.Key) engine.Value {
+			if k.Raw == nil {
+				return throwError(c.Iso, errEncoding)
+			}
+			b, err := rawOf(k, encoding{format: format})
+			if err != nil {
+				return throwError(c.Iso, err)
+			}
+			return buffer.New(binding.EnvOf(c), b)
+		})
+	}
 	r.Class("crypto.KeyObjectHandle", engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) { return &key{}, true },
 		Methods: map[string]engine.Func{
@@ -78,27 +90,9 @@ func registerKeys(r *binding.Registry) {
 			// A key that has been read is on its curve.
 			"checkEcKeyData": asym(func(c *engine.Call, k *pkey.Key) engine.Value { return engine.Bool(k.EC != nil) }),
 			"keyDetail":      asym(keyDetail),
-			"rawPublicKey": asym(func(c *engine.Call, k *pkey.Key) engine.Value {
-				if k.Raw == nil {
-					return throwError(c.Iso, errEncoding)
-				}
-				return buffer.New(binding.EnvOf(c), k.Raw.Public)
-			}),
-			"rawPrivateKey": asym(func(c *engine.Call, k *pkey.Key) engine.Value {
-				if k.Raw == nil || !k.Private || k.Raw.Scheme.Seed > 0 {
-					return throwError(c.Iso, errEncoding)
-				}
-				return buffer.New(binding.EnvOf(c), k.Raw.Private)
-			}),
-			"rawSeed": asym(func(c *engine.Call, k *pkey.Key) engine.Value {
-				if k.Raw == nil || !k.Private || k.Raw.Scheme.Seed == 0 {
-					return throwError(c.Iso, errEncoding)
-				}
-				if k.Raw.Seed == nil {
-					return c.Iso.ThrowCode("Error", "ERR_CRYPTO_OPERATION_FAILED", "Failed to get raw seed")
-				}
-				return buffer.New(binding.EnvOf(c), k.Raw.Seed)
-			}),
+			"rawPublicKey":   raw(formatRawPublic),
+			"rawPrivateKey":  raw(formatRawPrivate),
+			"rawSeed":        raw(formatRawSeed),
 			"exportECPublicRaw": asym(func(c *engine.Call, k *pkey.Key) engine.Value {
 				if k.EC == nil {
 					return throwError(c.Iso, errEncoding)
@@ -180,8 +174,15 @@ func readEncoding(c *engine.Call, i int) encoding {
 
 // exportKey makes a Buffer of DER, a string of PEM or an object of JWK.
 func exportKey(e *binding.Env, k *pkey.Key, as encoding) (engine.Value, error) {
-	if as.format == formatJWK {
+	switch as.format {
+	case formatJWK:
 		return newJWK(e, k)
+	case formatRawPublic, formatRawPrivate, formatRawSeed:
+		b, err := rawOf(k, as)
+		if err != nil {
+			return engine.Undefined, err
+		}
+		return buffer.New(e, b), nil
 	}
 	data, err := encodeKey(k, as)
 	if err != nil {
@@ -191,6 +192,31 @@ func exportKey(e *binding.Env, k *pkey.Key, as encoding) (engine.Value, error) {
 		return e.NewLatin1(data), nil
 	}
 	return buffer.New(e, data), nil
+}
+
+// rawOf returns the bytes of a key in a raw format; the kind of encoding is the
+// form of a point.
+func rawOf(k *pkey.Key, as encoding) ([]byte, error) {
+	switch {
+	case k.EC != nil && as.format == formatRawPublic:
+		if as.kind == curve.Compressed {
+			return k.EC.Point(curve.Compressed), nil
+		}
+		return k.EC.Point(curve.Uncompressed), nil
+	case k.EC != nil && as.format == formatRawPrivate && k.Private:
+		return k.EC.D.FillBytes(make([]byte, k.EC.Curve.ScalarSize())), nil
+	case k.Raw == nil || as.format != formatRawPublic && !k.Private:
+		return nil, errEncoding
+	case as.format == formatRawPublic:
+		return k.Raw.Public, nil
+	case (as.format == formatRawSeed) != (k.Raw.Scheme.Seed > 0):
+		return nil, errEncoding
+	case as.format == formatRawPrivate:
+		return k.Raw.Private, nil
+	case k.Raw.Seed == nil:
+		return nil, failed("Failed to get raw seed")
+	}
+	return k.Raw.Seed, nil
 }
 
 // encodeKey writes a key as DER or PEM.

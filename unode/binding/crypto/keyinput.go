@@ -3,7 +3,10 @@ package crypto
 import (
 	"bytes"
 
+	"nodeos/sys"
+	"nodeos/unode/binding"
 	"nodeos/unode/binding/crypto/curve"
+	"nodeos/unode/binding/crypto/openssl"
 	"nodeos/unode/binding/crypto/pkey"
 	"nodeos/unode/binding/stringbytes"
 	"nodeos/unode/engine"
@@ -67,7 +70,7 @@ func readKey(c *engine.Call, i int, private bool) (*pkey.Key, error) {
 	case formatJWK:
 		return pkey.ParseJWK(jwk{c.Iso, c.Arg(i)}, private)
 	case formatStore:
-		return nil, failure("keys from a store are not supported")
+		return storedKey(c, i)
 	}
 	data, ok := c.Iso.Bytes(c.Arg(i))
 	if !ok {
@@ -88,6 +91,27 @@ func readKey(c *engine.Call, i int, private bool) (*pkey.Key, error) {
 		return pkey.ParsePrivatePEM(data, pass)
 	}
 	return pkey.ParsePublicPEM(data, pass)
+}
+
+// storedKey reads the private key that a URI names, which OpenSSL's store would
+// open: a file, as a path.
+func storedKey(c *engine.Call, i int) (*pkey.Key, error) {
+	path, _ := jwk{c.Iso, c.Arg(i)}.String("uri")
+	text, errno := sys.ReadFile(path)
+	if errno != 0 {
+		return nil, openssl.Queued(openssl.System, int(errno), binding.ErrMessage(errno))
+	}
+	var pass pkey.Passphrase
+	if p, ok := c.Iso.Bytes(c.Arg(i + 3)); ok {
+		pass = append(pkey.Passphrase{}, p...)
+	}
+	if k, err := pkey.ParsePKCS8(text); err == nil {
+		return k, nil
+	}
+	if pkey.IsEncryptedPKCS8(text) && pass != nil {
+		return pkey.ParseEncryptedPKCS8(text, pass)
+	}
+	return pkey.ParsePrivatePEM(text, pass)
 }
 
 // derKey reads DER. A public key may come as the private key it belongs to.

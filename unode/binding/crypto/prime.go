@@ -4,9 +4,13 @@ import (
 	"math/big"
 
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/crypto/openssl"
 	"nodeos/unode/binding/crypto/pkey"
 	"nodeos/unode/engine"
 )
+
+// maxNumber is the bytes of the largest number of OpenSSL's (BN_MAX_WORDS).
+const maxNumber = 1<<26 - 1
 
 // bigOf returns the number in an argument, nil without one.
 func bigOf(c *engine.Call, i int) *big.Int {
@@ -49,6 +53,10 @@ func beginRandomPrime(c *engine.Call, mode int) *task {
 
 // beginCheckPrime is (candidate, rounds).
 func beginCheckPrime(c *engine.Call, mode int) *task {
+	if b, ok := c.Iso.Bytes(c.Arg(0)); ok && len(b) > maxNumber {
+		throwError(c.Iso, openssl.New(openssl.BN, 0x72, "bignum too long"))
+		return nil
+	}
 	n, rounds := bigOf(c, 0), c.Int(1)
 	if n == nil {
 		n = new(big.Int)

@@ -22,18 +22,18 @@ func registerRSA(r *binding.Registry) {
 			read = privateKey
 		}
 		r.Func("crypto."+name, func(c *engine.Call) engine.Value {
+			o := pkey.OAEP{Hash: digest.Fixed("sha1")}
+			if c.Arg(keyArgs + 2).IsString() {
+				if o.Hash = digest.Fixed(c.String(keyArgs + 2)); o.Hash == nil {
+					return throwError(c.Iso, errOAEPHash)
+				}
+			}
 			k, err := read(c, 0)
 			if err != nil {
 				return throwError(c.Iso, err)
 			}
 			if k.Kind != pkey.KindRSA {
 				return throwError(c.Iso, errKeyType)
-			}
-			o := pkey.OAEP{Hash: digest.Fixed("sha1")}
-			if c.Arg(keyArgs + 2).IsString() {
-				if o.Hash = digest.Fixed(c.String(keyArgs + 2)); o.Hash == nil {
-					return throwError(c.Iso, errOAEPHash)
-				}
 			}
 			o.Label, _ = c.Iso.Bytes(c.Arg(keyArgs + 3))
 			data, _ := c.Iso.Bytes(c.Arg(keyArgs))

@@ -161,7 +161,7 @@ func beginSign(c *engine.Call, mode int) *task {
 			err = errContextLong
 		case len(b) > 0 && !k.OneShot():
 			err = errContext
-		case len(b) == 0 || k.Kind == "ed25519":
+		case len(b) == 0:
 			o.Context = nil
 		}
 	}

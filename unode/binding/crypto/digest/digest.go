@@ -38,7 +38,7 @@ func rsa(name string) string { return name + "WithRSAEncryption" }
 var All = [...]Algorithm{
 	{"md5", []string{"RSA-MD5", rsa("md5"), "ssl3-md5"}, []string{"1.2.840.113549.2.5"}, md5.Size, md5.New, nil},
 	{"ripemd160", []string{"RSA-RIPEMD160", "ripemd", "ripemd160WithRSA", "rmd160"}, []string{"ripemd-160", "1.3.36.3.2.1"}, ripemd160.Size, ripemd160.New, nil},
-	{"sha1", []string{"RSA-SHA1", "RSA-SHA1-2", rsa("sha1"), "ssl3-sha1"}, []string{"sha-1", "1.3.14.3.2.26"}, sha1.Size, sha1.New, nil},
+	{"sha1", []string{"RSA-SHA1", "RSA-SHA1-2", rsa("sha1"), "ssl3-sha1"}, []string{"sha-1", "dss1", "1.3.14.3.2.26"}, sha1.Size, sha1.New, nil},
 	{"sha224", []string{"RSA-SHA224", rsa("sha224")}, []string{"sha-224", "sha2-224", "2.16.840.1.101.3.4.2.4"}, sha256.Size224, sha256.New224, nil},
 	{"sha256", []string{"RSA-SHA256", rsa("sha256")}, []string{"sha-256", "sha2-256", "2.16.840.1.101.3.4.2.1"}, sha256.Size, sha256.New, nil},
 	{"sha3-224", []string{"RSA-SHA3-224", "id-rsassa-pkcs1-v1_5-with-sha3-224"}, []string{"2.16.840.1.101.3.4.2.7"}, 28, func() hash.Hash { return sha3.New224() }, nil},

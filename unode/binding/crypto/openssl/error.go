@@ -28,7 +28,9 @@ var (
 	EC       = Library{16, "elliptic curve routines", "EC_"}
 	PKCS12   = Library{35, "PKCS12 routines", "PKCS12_"}
 	Provider = Library{57, "Provider routines", ""}
-	Decoder  = Library{60, "DECODER routines", ""}
+	// System is the operating system's errors, by their numbers.
+	System  = Library{256, "system library", ""}
+	Decoder = Library{60, "DECODER routines", ""}
 )
 
 // Error is an error of OpenSSL's. The zero Stack means that it was alone.

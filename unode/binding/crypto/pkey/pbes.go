@@ -1,42 +1,37 @@
 package pkey
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/des"
 	"crypto/pbkdf2"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"errors"
 	"hash"
-	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
 	tag "golang.org/x/crypto/cryptobyte/asn1"
 	"golang.org/x/crypto/scrypt"
 
 	"nodeos/unode/binding/crypto/openssl"
+	"nodeos/unode/binding/crypto/symmetric"
 )
 
-// cbc is a block cipher in CBC mode: what encrypts keys.
-type cbc struct {
-	name, oid string
-	key, iv   int // bytes
-	block     func(key []byte) (cipher.Block, error)
+// cipherOIDs is the ciphers that encrypt keys. The mode without an IV is here
+// because programs name it.
+var cipherOIDs = map[string]string{
+	"aes-128-ecb": "2.16.840.1.101.3.4.1.1", "aes-128-cbc": "2.16.840.1.101.3.4.1.2",
+	"aes-128-ofb": "2.16.840.1.101.3.4.1.3", "aes-128-cfb": "2.16.840.1.101.3.4.1.4",
+	"aes-192-ecb": "2.16.840.1.101.3.4.1.21", "aes-192-cbc": "2.16.840.1.101.3.4.1.22",
+	"aes-192-ofb": "2.16.840.1.101.3.4.1.23", "aes-192-cfb": "2.16.840.1.101.3.4.1.24",
+	"aes-256-ecb": "2.16.840.1.101.3.4.1.41", "aes-256-cbc": "2.16.840.1.101.3.4.1.42",
+	"aes-256-ofb": "2.16.840.1.101.3.4.1.43", "aes-256-cfb": "2.16.840.1.101.3.4.1.44",
+	"des-ede3-cbc": "1.2.840.113549.3.7",
 }
 
-var cbcs = [...]cbc{
-	{"aes-128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16, aes.NewCipher},
-	{"aes-192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16, aes.NewCipher},
-	{"aes-256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16, aes.NewCipher},
-	{"des-ede3-cbc", "1.2.840.113549.3.7", 24, 8, des.NewTripleDESCipher},
-}
-
-func findCBC(match func(*cbc) bool) *cbc {
-	for i := range cbcs {
-		if match(&cbcs[i]) {
-			return &cbcs[i]
+func cipherByOID(oid string) *symmetric.Algorithm {
+	for name, o := range cipherOIDs {
+		if o == oid {
+			return symmetric.Find(name)
 		}
 	}
 	return nil
@@ -78,11 +73,11 @@ func ParseEncryptedPKCS8(der []byte, pass Passphrase) (*Key, error) {
 	if oid, ok := readOID(&alg); !ok || oid != oidPBES2 {
 		return nil, openssl.New(openssl.EVP, 0xA9, "unsupported prf")
 	}
-	mode, err := readPBES2(alg, pass)
+	c, params, err := readPBES2(alg, pass)
 	if err != nil {
 		return nil, err
 	}
-	plain, err := open(mode, data)
+	plain, err := crypt(c, params, data)
 	if err != nil {
 		return nil, err
 	}
@@ -95,28 +90,24 @@ func ParseEncryptedPKCS8(der []byte, pass Passphrase) (*Key, error) {
 
 var errPBES2 = errors.New("unsupported or malformed encryption of a private key")
 
-func readPBES2(in cryptobyte.String, pass Passphrase) (cipher.BlockMode, error) {
+func readPBES2(in cryptobyte.String, pass Passphrase) (*symmetric.Algorithm, symmetric.Params, error) {
 	var params, kdf, enc, iv cryptobyte.String
+	var p symmetric.Params
 	if !in.ReadASN1(&params, tag.SEQUENCE) || !params.ReadASN1(&kdf, tag.SEQUENCE) || !params.ReadASN1(&enc, tag.SEQUENCE) {
-		return nil, errPBES2
+		return nil, p, errPBES2
 	}
 	oid, ok := readOID(&enc)
 	if !ok || !enc.ReadASN1(&iv, tag.OCTET_STRING) {
-		return nil, errPBES2
+		return nil, p, errPBES2
 	}
-	c := findCBC(func(c *cbc) bool { return c.oid == oid })
-	if c == nil || len(iv) != c.iv {
-		return nil, errPBES2
+	c := cipherByOID(oid)
+	if c == nil || len(iv) != c.IV {
+		return nil, p, errPBES2
 	}
-	key, err := readKDF(kdf, pass, c.key)
-	if err != nil {
-		return nil, err
-	}
-	b, err := c.block(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewCBCDecrypter(b, iv), nil
+	var err error
+	p.IV = iv
+	p.Key, err = readKDF(kdf, pass, c.Key)
+	return c, p, err
 }
 
 func readKDF(in cryptobyte.String, pass Passphrase, n int) ([]byte, error) {
@@ -158,16 +149,22 @@ func readKDF(in cryptobyte.String, pass Passphrase, n int) ([]byte, error) {
 
 // EncryptPKCS8 returns an EncryptedPrivateKeyInfo of a PrivateKeyInfo.
 func EncryptPKCS8(info []byte, cipherName string, pass []byte) ([]byte, error) {
-	c := findCBC(func(c *cbc) bool { return strings.EqualFold(c.name, cipherName) })
-	if c == nil {
+	c := symmetric.Find(cipherName)
+	switch {
+	case c == nil:
 		return nil, ErrCipher
+	case c.Authenticated():
+		return nil, openssl.New(openssl.EVP, 0x7A, "cipher parameter error")
+	case cipherOIDs[c.Name] == "":
+		return nil, openssl.New(openssl.ASN1, 0x6C, "cipher has no object identifier")
 	}
-	salt, iv := randomBytes(saltSize), randomBytes(c.iv)
-	key, err := pbkdf2.Key(sha256.New, string(pass), salt, iterations, c.key)
+	salt := randomBytes(saltSize)
+	key, err := pbkdf2.Key(sha256.New, string(pass), salt, iterations, c.Key)
 	if err != nil {
 		return nil, err
 	}
-	block, err := c.block(key)
+	p := symmetric.Params{Key: key, IV: randomBytes(c.IV), Encrypt: true}
+	sealed, err := crypt(c, p, info)
 	if err != nil {
 		return nil, err
 	}
@@ -188,17 +185,15 @@ func EncryptPKCS8(info []byte, cipherName string, pass []byte) ([]byte, error) {
 					})
 				})
 				sequence(b, func(b *cryptobyte.Builder) {
-					addOID(b, c.oid)
-					b.AddASN1OctetString(iv)
+					addOID(b, cipherOIDs[c.Name])
+					b.AddASN1OctetString(p.IV)
 				})
 			})
 		})
-		b.AddASN1OctetString(seal(cipher.NewCBCEncrypter(block, iv), info))
+		b.AddASN1OctetString(sealed)
 	})
 	return b.Bytes()
 }
 
-// KnownCipher tells whether keys can be encrypted with a cipher.
-func KnownCipher(name string) bool {
-	return findCBC(func(c *cbc) bool { return strings.EqualFold(c.name, name) }) != nil
-}
+// KnownCipher tells whether name is a cipher; not every cipher encrypts keys.
+func KnownCipher(name string) bool { return symmetric.Find(name) != nil }

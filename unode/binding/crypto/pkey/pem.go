@@ -1,7 +1,6 @@
 package pkey
 
 import (
-	"crypto/cipher"
 	"crypto/md5"
 	"encoding/hex"
 	"encoding/pem"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"nodeos/unode/binding/crypto/openssl"
+	"nodeos/unode/binding/crypto/symmetric"
 )
 
 // Passphrase is what a caller gave to open an encrypted key; nil is nothing.
@@ -98,24 +98,23 @@ func ParsePublicPEM(text []byte, pass Passphrase) (*Key, error) {
 // OpenSSL has it: one round of MD5 over passphrase and salt makes the key).
 func decryptLegacy(block *pem.Block, pass Passphrase) ([]byte, error) {
 	name, ivHex, _ := strings.Cut(block.Headers["DEK-Info"], ",")
-	c := findCBC(func(c *cbc) bool { return strings.EqualFold(c.name, name) })
-	if c == nil {
+	c := symmetric.Find(name)
+	if c == nil || c.IV < minSalt || c.Authenticated() {
 		return nil, openssl.New(openssl.PEM, 0x72, "unsupported encryption")
 	}
-	b, err := c.block(bytesToKey(pass, ivHex, c.key))
-	iv, ivErr := hex.DecodeString(ivHex)
-	if err != nil || ivErr != nil || len(iv) != b.BlockSize() {
+	iv, err := hex.DecodeString(ivHex)
+	if err != nil || len(iv) != c.IV {
 		return nil, openssl.New(openssl.PEM, 0x67, "bad iv chars")
 	}
-	return open(cipher.NewCBCDecrypter(b, iv), block.Bytes)
+	return crypt(c, symmetric.Params{Key: bytesToKey(pass, iv, c.Key), IV: iv}, block.Bytes)
 }
 
+// minSalt is the bytes of an IV that salt the key.
+const minSalt = 8
+
 // bytesToKey derives a key from a passphrase and the first 8 bytes of an IV.
-func bytesToKey(pass Passphrase, ivHex string, n int) []byte {
-	salt, _ := hex.DecodeString(ivHex)
-	if len(salt) > 8 {
-		salt = salt[:8]
-	}
+func bytesToKey(pass Passphrase, iv []byte, n int) []byte {
+	salt := iv[:minSalt]
 	var key, last []byte
 	for len(key) < n {
 		h := md5.New()
@@ -128,35 +127,21 @@ func bytesToKey(pass Passphrase, ivHex string, n int) []byte {
 	return key[:n]
 }
 
-// open decrypts and takes the padding off.
-func open(mode cipher.BlockMode, in []byte) ([]byte, error) {
-	n := mode.BlockSize()
-	if len(in) == 0 || len(in)%n != 0 {
+// crypt encrypts or decrypts with padding.
+func crypt(a *symmetric.Algorithm, p symmetric.Params, in []byte) ([]byte, error) {
+	c, err := a.New(p)
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.Update(in)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := c.Final()
+	if err != nil {
 		return nil, errBadDecrypt
 	}
-	out := make([]byte, len(in))
-	mode.CryptBlocks(out, in)
-	pad := int(out[len(out)-1])
-	if pad == 0 || pad > n {
-		return nil, errBadDecrypt
-	}
-	for _, b := range out[len(out)-pad:] {
-		if int(b) != pad {
-			return nil, errBadDecrypt
-		}
-	}
-	return out[:len(out)-pad], nil
-}
-
-// seal pads and encrypts.
-func seal(mode cipher.BlockMode, in []byte) []byte {
-	pad := mode.BlockSize() - len(in)%mode.BlockSize()
-	out := clone(in)
-	for range pad {
-		out = append(out, byte(pad))
-	}
-	mode.CryptBlocks(out, out)
-	return out
+	return append(out, rest...), nil
 }
 
 // EncodePEM wraps der as OpenSSL does.
@@ -164,21 +149,23 @@ func EncodePEM(label string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der})
 }
 
-// EncodeLegacyPEM wraps der encrypted with a cipher in CBC mode.
+// EncodeLegacyPEM wraps der encrypted with a cipher that has an IV.
 func EncodeLegacyPEM(label string, der []byte, cipherName string, pass []byte) ([]byte, error) {
-	c := findCBC(func(c *cbc) bool { return strings.EqualFold(c.name, cipherName) })
-	if c == nil {
+	c := symmetric.Find(cipherName)
+	switch {
+	case c == nil:
 		return nil, ErrCipher
+	case c.IV < minSalt || c.Authenticated():
+		return nil, openssl.New(openssl.PEM, 0x71, "unsupported cipher")
 	}
-	iv := randomBytes(c.iv)
-	ivHex := fmt.Sprintf("%X", iv)
-	b, err := c.block(bytesToKey(pass, ivHex, c.key))
+	iv := randomBytes(c.IV)
+	sealed, err := crypt(c, symmetric.Params{Key: bytesToKey(pass, iv, c.Key), IV: iv, Encrypt: true}, der)
 	if err != nil {
 		return nil, err
 	}
 	return pem.EncodeToMemory(&pem.Block{
 		Type:    label,
-		Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": strings.ToUpper(c.name) + "," + ivHex},
-		Bytes:   seal(cipher.NewCBCEncrypter(b, iv), der),
+		Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": fmt.Sprintf("%s,%X", strings.ToUpper(c.Name), iv)},
+		Bytes:   sealed,
 	}), nil
 }

@@ -35,6 +35,7 @@ var (
 	errPadIllegal   = openssl.New(openssl.Provider, 0xA5, "illegal or unsupported padding mode")
 	errDigest       = openssl.New(openssl.Provider, 0x7A, "invalid digest")
 	errDigestDenied = openssl.New(openssl.Provider, 0xAE, "digest not allowed")
+	errDigestBig    = openssl.New(openssl.RSA, 0x70, "digest too big for rsa key")
 	errSaltSmall    = openssl.New(openssl.Provider, 0xAC, "pss saltlen too small")
 	errKeyType      = openssl.New(openssl.EVP, 0x96, "operation not supported for this keytype")
 )

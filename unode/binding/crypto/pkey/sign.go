@@ -67,7 +67,7 @@ func (k *Key) Sign(data []byte, o SignOptions) ([]byte, error) {
 	}
 	switch k.Kind {
 	case "ed25519":
-		return ed25519.Sign(ed25519.NewKeyFromSeed(k.Raw.Private), data), nil
+		return ed25519.NewKeyFromSeed(k.Raw.Private).Sign(Random, data, &ed25519.Options{Context: string(o.Context)})
 	case "ed448":
 		return ed448.Sign(ed448.NewKeyFromSeed(k.Raw.Private), data, string(o.Context)), nil
 	}
@@ -86,7 +86,7 @@ func (k *Key) checkRaw(o SignOptions) error {
 		return errKeyType
 	case o.Digest != nil:
 		return errDigest
-	case len(o.Context) > maxContext || len(o.Context) > 0 && k.Kind == "ed25519":
+	case len(o.Context) > maxContext:
 		return ErrContext
 	}
 	return nil
@@ -147,6 +147,8 @@ func (k *Key) rsaPlan(o SignOptions, verify bool) (mgf *digest.Algorithm, salt i
 		return nil, 0, nil
 	case o.Digest.New == nil:
 		return nil, 0, errDigestDenied
+	case pss != nil && o.HasSalt && o.Salt >= 0 && o.Salt < pss.SaltLength:
+		return nil, 0, errSaltSmall
 	}
 	mgf = o.Digest
 	salt = SaltDigestMax
@@ -191,7 +193,9 @@ func (k *Key) signRSA(sum []byte, o SignOptions) ([]byte, error) {
 	if mgf != nil {
 		em, err = padPSS(sum, k.RSA.N.BitLen()-1, o.Digest, mgf, salt)
 	} else if em, err = digestInfo(o.Digest, sum); err == nil {
-		em, err = padType1(em, k.RSA.size())
+		if em, err = padType1(em, k.RSA.size()); err != nil {
+			err = errDigestBig
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -214,9 +218,10 @@ func (k *Key) Verify(data, signature []byte, o SignOptions) (bool, error) {
 	}
 	switch k.Kind {
 	case "ed25519":
-		return len(signature) == ed25519.SignatureSize && ed25519.Verify(k.Raw.Public, data, signature), nil
+		return !smallOrder25519(k.Raw.Public) &&
+			ed25519.VerifyWithOptions(k.Raw.Public, data, signature, &ed25519.Options{Context: string(o.Context)}) == nil, nil
 	case "ed448":
-		return ed448.Verify(k.Raw.Public, data, signature, string(o.Context)), nil
+		return !smallOrder448(k.Raw.Public) && ed448.Verify(k.Raw.Public, data, signature, string(o.Context)), nil
 	}
 	s := k.Raw.Scheme.signer()
 	pub, err := s.UnmarshalBinaryPublicKey(k.Raw.Public)

@@ -1,0 +1,176 @@
+// Package keccak is what is built on Keccak besides SHA-3: KMAC (NIST SP
+// 800-185), TurboSHAKE and KangarooTwelve (RFC 9861).
+//
+// Invariant: every function takes its whole input and gives its whole output.
+//
+// Caution: outputs of any length are given; how many bytes are enough is the
+// caller's to know.
+package keccak
+
+import (
+	"crypto/sha3"
+	"encoding/binary"
+	"math/bits"
+)
+
+// Bytes that a permutation absorbs, by strength.
+const (
+	Rate128 = 168
+	Rate256 = 136
+)
+
+// leftEncode is that function of SP 800-185, section 2.3.1; bits of a string.
+func leftEncode(n uint64) []byte {
+	b := minimal(n)
+	return append([]byte{byte(len(b))}, b...)
+}
+
+func rightEncode(n uint64) []byte {
+	b := minimal(n)
+	return append(b, byte(len(b)))
+}
+
+// minimal is n, big endian, in as few bytes as hold it, but one at least.
+func minimal(n uint64) []byte {
+	b := binary.BigEndian.AppendUint64(nil, n)
+	for len(b) > 1 && b[0] == 0 {
+		b = b[1:]
+	}
+	return b
+}
+
+// CShake is cSHAKE with a rate, function name and customization.
+func CShake(rate int, data, name, custom []byte, size int) []byte {
+	h := sha3.NewCSHAKE128(name, custom)
+	if rate == Rate256 {
+		h = sha3.NewCSHAKE256(name, custom)
+	}
+	h.Write(data)
+	out := make([]byte, size)
+	h.Read(out)
+	return out
+}
+
+// KMAC is that function with a rate; size is in bytes.
+func KMAC(rate int, key, data, custom []byte, size int) []byte {
+	in := append(leftEncode(uint64(rate)), leftEncode(uint64(len(key))*8)...)
+	in = append(in, key...)
+	for len(in)%rate != 0 {
+		in = append(in, 0)
+	}
+	in = append(append(in, data...), rightEncode(uint64(size)*8)...)
+	return CShake(rate, in, []byte("KMAC"), custom, size)
+}
+
+// Turbo is TurboSHAKE with a rate and domain separation byte.
+func Turbo(rate int, data []byte, domain byte, size int) []byte {
+	var s state
+	for len(data) >= rate {
+		s.xor(data[:rate])
+		s.permute()
+		data = data[rate:]
+	}
+	last := make([]byte, rate)
+	last[copy(last, data)] = domain
+	last[rate-1] ^= 0x80
+	s.xor(last)
+	s.permute()
+	out := make([]byte, 0, size+rate)
+	for {
+		out = s.append(out, rate)
+		if len(out) >= size {
+			return out[:size]
+		}
+		s.permute()
+	}
+}
+
+// chunk is the bytes of KangarooTwelve's leaves.
+const chunk = 8192
+
+// Kangaroo is KT128 or KT256, by the rate.
+func Kangaroo(rate int, data, custom []byte, size int) []byte {
+	const (
+		domainSingle = 7
+		domainLeaf   = 0x0b
+		domainNode   = 6
+	)
+	in := append(append(append([]byte{}, data...), custom...), length(uint64(len(custom)))...)
+	if len(in) <= chunk {
+		return Turbo(rate, in, domainSingle, size)
+	}
+	digest := 32
+	if rate == Rate256 {
+		digest = 64
+	}
+	node := append(append([]byte{}, in[:chunk]...), 3, 0, 0, 0, 0, 0, 0, 0)
+	leaves := uint64(0)
+	for rest := in[chunk:]; len(rest) > 0; leaves++ {
+		n := min(chunk, len(rest))
+		node = append(node, Turbo(rate, rest[:n], domainLeaf, digest)...)
+		rest = rest[n:]
+	}
+	node = append(append(node, length(leaves)...), 0xff, 0xff)
+	return Turbo(rate, node, domainNode, size)
+}
+
+// length is length_encode (RFC 9861, section 3.3): nothing stands for zero.
+func length(n uint64) []byte {
+	if n == 0 {
+		return []byte{0}
+	}
+	return rightEncode(n)
+}
+
+// state is Keccak's 25 lanes.
+type state [25]uint64
+
+func (s *state) xor(b []byte) {
+	for i := range len(b) / 8 {
+		s[i] ^= binary.LittleEndian.Uint64(b[8*i:])
+	}
+}
+
+func (s *state) append(b []byte, n int) []byte {
+	for i := range n / 8 {
+		b = binary.LittleEndian.AppendUint64(b, s[i])
+	}
+	return b
+}
+
+// constants is the last 12 rounds' (FIPS 202, section 3.2.5).
+var constants = [12]uint64{
+	0x000000008000808b, 0x800000000000008b, 0x8000000000008089, 0x8000000000008003,
+	0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
+	0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
+}
+
+// permute is Keccak-p[1600] with 12 rounds.
+func (s *state) permute() {
+	for _, round := range constants {
+		var c [5]uint64
+		for x := range 5 {
+			c[x] = s[x] ^ s[x+5] ^ s[x+10] ^ s[x+15] ^ s[x+20]
+		}
+		for x := range 5 {
+			d := c[(x+4)%5] ^ bits.RotateLeft64(c[(x+1)%5], 1)
+			for y := 0; y < 25; y += 5 {
+				s[x+y] ^= d
+			}
+		}
+		// Rho and pi: one walk over all lanes but the first.
+		last, at := s[1], 1
+		for t := range 24 {
+			x, y := at%5, at/5
+			at = y + 5*((2*x+3*y)%5)
+			last, s[at] = s[at], bits.RotateLeft64(last, (t+1)*(t+2)/2)
+		}
+		for y := 0; y < 25; y += 5 {
+			row := [5]uint64(s[y : y+5])
+			for x := range 5 {
+				s[x+y] = row[x] ^ ^row[(x+1)%5]&row[(x+2)%5]
+			}
+		}
+		s[0] ^= round
+	}
+}
