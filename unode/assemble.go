@@ -68,13 +68,17 @@ func assembleFile(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(out, snapshot.Append(program, []snapshot.Part{
+	parts := []snapshot.Part{
 		snapshot.LibraryPart(units),
 		{Name: sectionData, Data: lib.Data},
 		{Name: sectionOptions, Data: opts},
 		{Name: sectionRoots, Data: lib.Roots},
 		{Name: sectionHeap, Data: heap},
-	}))
+	}
+	for _, name := range slices.Sorted(maps.Keys(lib.Intl)) {
+		parts = append(parts, snapshot.Part{Name: sectionIntl + name, Data: lib.Intl[name]})
+	}
+	return writeFile(out, snapshot.Append(program, parts))
 }
 
 // compile returns the bytecode of Node's units and our own.

@@ -16,6 +16,7 @@ import (
 	"nodeos/unode/binding/fsevent"
 	"nodeos/unode/binding/http"
 	"nodeos/unode/binding/icu"
+	"nodeos/unode/binding/intl"
 	"nodeos/unode/binding/jsstream"
 	"nodeos/unode/binding/messaging"
 	"nodeos/unode/binding/modules"
@@ -63,6 +64,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		fsevent.Register,
 		http.Register,
 		icu.Register,
+		intl.Register,
 		func(r *binding.Registry) { worker.Register(r, messaging.Register(r)) },
 		jsstream.Register,
 		modules.Register,

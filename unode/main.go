@@ -28,6 +28,7 @@ const (
 	sectionData    = "data"    // data.json of package nodelib
 	sectionRoots   = "roots"   // roots.bin of package nodelib
 	sectionOptions = "options" // see package cli
+	sectionIntl    = "intl-"   // + name: intl-NAME.bin of package nodelib
 )
 
 // Main runs the program and returns only if it could not start.
@@ -130,7 +131,8 @@ func units(f *snapshot.File) *bootstrap.State {
 	return &bootstrap.State{Units: snapshot.NewLibrary(f), Data: func() (string, error) {
 		b, err := f.Read(sectionData)
 		return string(b), err
-	}, Roots: func() ([]byte, error) { return f.Read(sectionRoots) }}
+	}, Roots: func() ([]byte, error) { return f.Read(sectionRoots) },
+		Intl: func(name string) ([]byte, error) { return f.Read(sectionIntl + name) }}
 }
 
 // run executes the main script and the event loop.

@@ -78,11 +78,16 @@ func (e *Env) Require(id string) engine.Value {
 	return e.Call(e.Slot(e.reg.slots.require), engine.Undefined, s)
 }
 
+// Binding returns internalBinding(name), or Exception.
+func (e *Env) Binding(name string) engine.Value {
+	s := e.NewString(name)
+	defer e.Free(s)
+	return e.Call(e.Slot(e.reg.slots.internalBinding), engine.Undefined, s)
+}
+
 // FromBinding returns a property of internalBinding(name), or Exception.
 func (e *Env) FromBinding(name, property string) engine.Value {
-	arg := e.NewString(name)
-	b := e.Call(e.Slot(e.reg.slots.internalBinding), engine.Undefined, arg)
-	e.Free(arg)
+	b := e.Binding(name)
 	if b.IsException() {
 		return b
 	}

@@ -112,6 +112,8 @@ type State struct {
 	Units Units
 	Data  func() (string, error) // data.json of package nodelib
 	Roots func() ([]byte, error) // roots.bin of package nodelib
+	// Intl returns intl-NAME.bin of package nodelib.
+	Intl func(name string) ([]byte, error)
 }
 
 // Run bootstraps the library. The isolate must be fresh.

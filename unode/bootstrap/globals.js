@@ -46,4 +46,64 @@ define(globalThis, 'SuppressedError', class SuppressedError extends Error {
 for (const name of ['DisposableStack', 'AsyncDisposableStack']) {
   define(globalThis, name, { [name]: class { constructor() { throw new Error(`not implemented: ${name}`); } } }[name]);
 }
-define(globalThis, 'Intl', {});
+// Intl, and the methods that need it, are loaded when they are first used.
+let loaded;
+const intl = () => loaded ??= native['intl.load']();
+Object.defineProperty(globalThis, 'Intl', {
+  __proto__: null, configurable: true, enumerable: false,
+  get() {
+    this.Intl = intl().Intl;
+    return intl().Intl;
+  },
+  set(value) {
+    Object.defineProperty(this, 'Intl', { __proto__: null, value, writable: true, configurable: true, enumerable: false });
+  },
+});
+const override = (o, methods) => {
+  for (const k of Object.keys(methods)) {
+    Object.defineProperty(o, k, { __proto__: null, value: methods[k], writable: true, configurable: true, enumerable: false });
+  }
+};
+const BigIntValue = BigInt.prototype.valueOf, NumberValue = Number.prototype.valueOf, call = Function.prototype.call;
+override(Date.prototype, {
+  toLocaleString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'any', 'all'); },
+  toLocaleDateString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'date', 'date'); },
+  toLocaleTimeString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'time', 'time'); },
+});
+override(Number.prototype, {
+  toLocaleString(locales = undefined, options = undefined) { return intl().numberToLocale(call.call(NumberValue, this), locales, options); },
+});
+override(BigInt.prototype, {
+  toLocaleString(locales = undefined, options = undefined) { return intl().numberToLocale(call.call(BigIntValue, this), locales, options); },
+});
+const elements = {
+  toLocaleString(locales = undefined, options = undefined) {
+    const o = Object(this), n = o.length;
+    let s = '';
+    for (let i = 0; i < n; i++) {
+      const v = o[i];
+      if (i > 0) s += ',';
+      if (v !== undefined && v !== null) s += v.toLocaleString(locales, options);
+    }
+    return s;
+  },
+};
+override(Array.prototype, elements);
+override(Object.getPrototypeOf(Uint8Array.prototype), elements);
+const compare = native['intl.compare'], variant = 3;
+const lowers = String.prototype.toLowerCase, uppers = String.prototype.toUpperCase;
+const turkish = (locales) => locales !== undefined && /^(?:tr|az)\b/.test(intl().canonicalLocales(locales)[0]);
+override(String.prototype, {
+  localeCompare(that, locales = undefined, options = undefined) {
+    if (this === undefined || this === null) throw new TypeError('String.prototype.localeCompare called on null or undefined');
+    const a = `${this}`, b = `${that}`;
+    return locales === undefined && options === undefined ? compare(a, b, '', variant) : intl().localeCompare(a, b, locales, options);
+  },
+  toLocaleLowerCase(locales = undefined) {
+    if (turkish(locales)) return call.call(lowers, `${this}`.replace(/\u0130|I\u0307/g, 'i').replace(/I/g, '\u0131'));
+    return call.call(lowers, this);
+  },
+  toLocaleUpperCase(locales = undefined) {
+    return call.call(uppers, turkish(locales) ? `${this}`.replace(/i/g, '\u0130') : this);
+  },
+});

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"nodeos/sys"
 )
@@ -23,6 +24,8 @@ const (
 	FileStubs   = "stubs.js"     // JavaScript that makes the bindings' stubs
 	FileData    = "data.json"    // versions, build configuration, options
 	FileRoots   = "roots.bin"    // root certificates: DER, deflated
+
+	filesIntl = "intl-" // + name + ".bin": what Intl knows of locales, JSON, deflated
 )
 
 // Library is the content of a library's folder.
@@ -31,6 +34,7 @@ type Library struct {
 	Stubs   string
 	Data    []byte
 	Roots   []byte
+	Intl    map[string][]byte // by name: what intl-NAME.bin holds
 }
 
 // Read reads a folder that package fetch made.
@@ -47,5 +51,28 @@ func Read(dir string) (*Library, error) {
 	if err := json.Unmarshal(text[0], &lib.Sources); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, FileSources), err)
 	}
-	return lib, nil
+	return lib, lib.readIntl(dir)
+}
+
+func (lib *Library) readIntl(dir string) error {
+	ents, errno := sys.ReadDir(dir)
+	if errno != 0 {
+		return fmt.Errorf("read %s: %w", dir, errno)
+	}
+	lib.Intl = map[string][]byte{}
+	for _, e := range ents {
+		name, isIntl := strings.CutPrefix(e.Name, filesIntl)
+		if !isIntl {
+			continue
+		}
+		b, errno := sys.ReadFile(filepath.Join(dir, e.Name))
+		if errno != 0 {
+			return fmt.Errorf("read %s: %w", filepath.Join(dir, e.Name), errno)
+		}
+		lib.Intl[strings.TrimSuffix(name, ".bin")] = b
+	}
+	if len(lib.Intl) == 0 {
+		return fmt.Errorf("%s has no %s files", dir, filesIntl)
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"nodeos/unode/nodelib"
 )
@@ -38,6 +39,9 @@ const (
 //go:embed dump.js
 var dumpScript []byte
 
+//go:embed intl.js
+var intlScript []byte
+
 // Library returns the folder of the library (see package nodelib) in cache,
 // fetching and dumping it first when it is not there. logf, if set, is told of
 // slow steps.
@@ -49,7 +53,7 @@ func Library(ctx context.Context, cache string, logf func(format string, args ..
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append([]byte(integrity), dumpScript...))
+	sum := sha256.Sum256(slices.Concat([]byte(integrity), dumpScript, intlScript))
 	dir = filepath.Join(cache, "library-"+hex.EncodeToString(sum[:8]))
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		return dir, err
@@ -133,14 +137,16 @@ func dump(ctx context.Context, node, cache, dir string) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	script := filepath.Join(tmp, "dump.cjs")
-	if err := os.WriteFile(script, dumpScript, 0o644); err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, node, "--expose-internals", "--no-warnings", script, tmp)
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + tmp} // nothing of the builder's may get in
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("dump the library of node %s: %w\n%s", nodelib.Version, err, out)
+	for name, source := range map[string][]byte{"dump.cjs": dumpScript, "intl.cjs": intlScript} {
+		script := filepath.Join(tmp, name)
+		if err := os.WriteFile(script, source, 0o644); err != nil {
+			return err
+		}
+		cmd := exec.CommandContext(ctx, node, "--expose-internals", "--no-warnings", script, tmp)
+		cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + tmp} // nothing of the builder's may get in
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("run %s in node %s: %w\n%s", name, nodelib.Version, err, out)
+		}
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err
