@@ -126,11 +126,7 @@ func parseCommandLine(args []string, f *snapshot.File) (p binding.Process, code 
 			return bad(fmt.Errorf("either %s or %s can be used, not both", pair[0], pair[1]))
 		}
 	}
-	if _, given := ps.values["--use-system-ca"]; !given {
-		if v, _ := syscall.Getenv("NODE_USE_SYSTEM_CA"); v == "1" {
-			ps.values["--use-system-ca"] = true
-		}
-	}
+	fromVariables(ps.values)
 	p.ExecArgv = rest[:len(rest)-len(left)]
 	if n := len(p.ExecArgv); n > 0 && p.ExecArgv[n-1] == "--" {
 		p.ExecArgv = p.ExecArgv[:n-1]
@@ -348,6 +344,25 @@ func splitOptions(s string) (words []string, err error) {
 		words = append(words, word.String())
 	}
 	return words, nil
+}
+
+// fromVariables sets the options that have an environment variable of their own
+// unless the command line says something else (src/node_options.cc,
+// HandleEnvOptions).
+func fromVariables(values map[string]any) {
+	for _, v := range []struct{ name, option string }{
+		{"NODE_PENDING_DEPRECATION", "--pending-deprecation"},
+		{"NODE_PRESERVE_SYMLINKS", "--preserve-symlinks"},
+		{"NODE_PRESERVE_SYMLINKS_MAIN", "--preserve-symlinks-main"},
+		{"NODE_USE_SYSTEM_CA", "--use-system-ca"},
+	} {
+		if on, _ := syscall.Getenv(v.name); on == "1" && values[v.option] == nil {
+			values[v.option] = true
+		}
+	}
+	if file, _ := syscall.Getenv("NODE_REDIRECT_WARNINGS"); file != "" && values["--redirect-warnings"] == nil {
+		values["--redirect-warnings"] = file
+	}
 }
 
 // loadEnvFiles reads the files of --env-file and --env-file-if-exists in the order

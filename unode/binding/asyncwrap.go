@@ -113,10 +113,10 @@ func (a *AsyncWrap) Destroy() {
 // MakeCallback calls fn with Self as this in the resource's async context, then
 // runs the tick queue and microtasks if this is the outermost call. It consumes
 // args; the result is owned by the caller, Undefined after an exception, which
-// becomes an uncaughtException.
+// becomes an uncaughtException; then the ticks wait for the next callback.
 func (a *AsyncWrap) MakeCallback(fn engine.Value, args ...engine.Value) engine.Value {
-	r := a.call(fn, args, true)
-	if a.Env.scope == 0 {
+	r, failed := a.call(fn, args, true)
+	if a.Env.scope == 0 && !failed {
 		a.Env.drain()
 	}
 	return r

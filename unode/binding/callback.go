@@ -21,17 +21,19 @@ const (
 // MakeCallback calls fn with this, borrowed, and args, which it consumes, then
 // runs the tick queue and microtasks if this is the outermost call. An
 // exception becomes an uncaughtException. The result is owned by the caller;
-// Undefined after an exception.
+// Undefined after an exception, and then the ticks wait for the next callback
+// (InternalCallbackScope::Close).
 func (e *Env) MakeCallback(fn, this engine.Value, args ...engine.Value) engine.Value {
 	e.scope++
 	r := e.Call(fn, this, args...)
 	e.FreeAll(args...)
-	if r.IsException() {
+	failed := r.IsException()
+	if failed {
 		e.TriggerUncaught(e.TakeException(), false)
 		r = engine.Undefined
 	}
 	e.scope--
-	if e.scope == 0 {
+	if e.scope == 0 && !failed {
 		e.drain()
 	}
 	return r
@@ -67,14 +69,16 @@ func (e *Env) drain() {
 	if info[tickHasScheduled] == 0 {
 		e.runMicrotasks()
 	}
-	for info[tickHasScheduled] != 0 || info[tickHasRejection] != 0 {
+	if info[tickHasScheduled] != 0 || info[tickHasRejection] != 0 {
 		r := e.Call(e.Slot(e.reg.slots.tick), e.Slot(e.reg.slots.process))
-		if !r.IsException() {
-			e.Free(r)
-			break
+		if r.IsException() {
+			// The rest of the queue waits for the next callback, which the
+			// library sees to: else a tick that always throws would be all
+			// that ever runs.
+			e.TriggerUncaught(e.TakeException(), false)
+			r = engine.Undefined
 		}
-		// The rest of the queue runs in the next round.
-		e.TriggerUncaught(e.TakeException(), false)
+		e.Free(r)
 	}
 	e.scope--
 }
@@ -115,7 +119,6 @@ func (e *Env) Timers() {
 			// The lists are consistent: go on with the next timer at once.
 			e.TriggerUncaught(e.TakeException(), false)
 			e.timerAt = e.Loop.Now()
-			e.drain()
 			continue
 		}
 		// The result is when to come back: negative means "but do not wait
@@ -135,7 +138,14 @@ func (e *Env) Deadline() (at int64, ref bool) { return e.timerAt, e.timerRef }
 
 func (e *Env) Immediates() {
 	e.runDestroyHooks()
-	e.Free(e.MakeCallback(e.Slot(e.reg.slots.immediate), e.Slot(e.reg.slots.process)))
+	for {
+		e.Free(e.MakeCallback(e.Slot(e.reg.slots.immediate), e.Slot(e.reg.slots.process)))
+		// Those after one that threw.
+		info := e.Uint32s(e.Slot(e.reg.slots.immediateInfo))
+		if len(info) < 3 || info[immediateOutstanding] == 0 {
+			return
+		}
+	}
 }
 
 // EmitBeforeExit emits process's "beforeExit".

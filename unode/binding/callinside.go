@@ -8,12 +8,14 @@ import "nodeos/unode/engine"
 // (InternalCallbackScope::kSkipTaskQueues). It consumes args; the result is
 // owned by the caller.
 func (a *AsyncWrap) CallInside(fn engine.Value, args ...engine.Value) engine.Value {
-	return a.call(fn, args, false)
+	r, _ := a.call(fn, args, false)
+	return r
 }
 
 // call is the part that CallInside and MakeCallback share. With uncaught set an
-// exception becomes an uncaughtException, still in the resource's context.
-func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) engine.Value {
+// exception becomes an uncaughtException, still in the resource's context, and
+// the result is Undefined.
+func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) (r engine.Value, failed bool) {
 	e := a.Env
 	s := &e.reg.slots.async
 	self := e.Dup(a.Self)
@@ -30,7 +32,6 @@ func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) en
 	}
 	e.PushAsyncContext(a.id, a.trigger, self)
 	e.scope++
-	var r engine.Value
 	if t := e.Slot(s.trampoline); t.IsObject() &&
 		e.asyncFields(hookBefore)+e.asyncFields(hookAfter)+e.asyncFields(hookUsesResource) > 0 {
 		all := append([]engine.Value{engine.Number(a.id), self, fn}, args...)
@@ -39,7 +40,7 @@ func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) en
 		r = e.Call(fn, self, args...)
 	}
 	e.FreeAll(args...)
-	if uncaught && r.IsException() {
+	if failed = r.IsException(); failed && uncaught {
 		e.TriggerUncaught(e.TakeException(), false)
 		r = engine.Undefined
 	}
@@ -49,7 +50,7 @@ func (a *AsyncWrap) call(fn engine.Value, args []engine.Value, uncaught bool) en
 		e.SetSlot(s.contextFrame, prior)
 	}
 	e.Free(self)
-	return r
+	return r, failed
 }
 
 // Reset starts a new life of the resource, as p, on behalf of an object that

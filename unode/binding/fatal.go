@@ -15,8 +15,7 @@ import (
 // threw (node's documented exit codes). It consumes err.
 func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
 	if e.abortsOnUncaught() {
-		head, frames, _ := strings.Cut(e.stackOf(err), "\n    at ")
-		e.Abort(syscall.SIGTRAP, "Uncaught "+head+"\n\nFROM\n"+strings.ReplaceAll(frames, "\n    at ", "\n"))
+		e.abortUncaught(err)
 	}
 	process := e.Slot(e.reg.slots.process)
 	handler := engine.Undefined
@@ -32,7 +31,11 @@ func (e *Env) TriggerUncaught(err engine.Value, fromPromise bool) {
 	e.Free(handler)
 	switch {
 	case r.IsException():
-		e.printFatal(e.TakeException())
+		thrown := e.TakeException()
+		if e.mayAbort() {
+			e.abortUncaught(thrown)
+		}
+		e.printFatal(thrown)
 		e.Exit(7)
 	case e.Bool(r):
 		e.Free(err)
@@ -64,13 +67,23 @@ func (e *Env) exitCodeOr(unset int) int {
 // process at once, for a core dump: --abort-on-uncaught-exception, unless a
 // domain or a capture callback stands ready.
 func (e *Env) abortsOnUncaught() bool {
-	if _, asked := e.Process.V8Flags["--abort-on-uncaught-exception"]; !asked {
+	if !e.mayAbort() {
 		return false
 	}
 	v := e.FromBinding("util", "shouldAbortOnUncaughtToggle")
 	defer e.Free(v)
 	toggle := e.Uint32s(v)
 	return len(toggle) == 0 || toggle[0] != 0
+}
+
+func (e *Env) mayAbort() bool {
+	_, asked := e.Process.V8Flags["--abort-on-uncaught-exception"]
+	return asked
+}
+
+func (e *Env) abortUncaught(err engine.Value) {
+	head, frames, _ := strings.Cut(e.stackOf(err), "\n    at ")
+	e.Abort(syscall.SIGTRAP, "Uncaught "+head+"\n\nFROM\n"+strings.ReplaceAll(frames, "\n    at ", "\n"))
 }
 
 // Abort writes a message and the JavaScript stack and ends the process by a

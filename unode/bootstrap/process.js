@@ -19,10 +19,20 @@ const string = (v) => {
   if (typeof v === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
   return String(v);
 };
+let warned = false;
+const text = (v) => {
+  const kind = typeof v;
+  if (kind !== 'string' && kind !== 'number' && kind !== 'boolean' && !warned && native['env.pendingDeprecation']()) {
+    warned = true;
+    process.emitWarning('Assigning any value other than a string, number, or boolean to a process.env property is deprecated. ' +
+      'Please make sure to convert the value to a string before setting process.env with it.', 'DeprecationWarning', 'DEP0104');
+  }
+  return string(v);
+};
 process.env = new Proxy({}, {
   __proto__: null,
   get(target, k) { return (typeof k === 'string' ? get(k) : undefined) ?? Reflect.get(target, k); },
-  set(target, k, v) { set(string(k), string(v)); return true; },
+  set(target, k, v) { set(string(k), text(v)); return true; },
   has(target, k) { return typeof k === 'string' && get(k) !== undefined; },
   deleteProperty(target, k) { if (typeof k === 'string') unset(k); return true; },
   ownKeys() { return keys(); },
@@ -40,7 +50,7 @@ process.env = new Proxy({}, {
       if (!d.configurable || !d.writable || !d.enumerable) {
         invalid("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
       }
-      set(string(k), string(d.value));
+      set(string(k), text(d.value));
       return true;
     }
     if ('get' in d || 'set' in d) invalid("'process.env' does not accept an accessor(getter/setter) descriptor");

@@ -187,6 +187,9 @@ func registerEnv(r *binding.Registry) {
 		binding.EnvOf(c).Variables.Set(c.String(0), c.String(1))
 		return engine.Undefined
 	})
+	r.Func("env.pendingDeprecation", func(c *engine.Call) engine.Value {
+		return engine.Bool(binding.EnvOf(c).Process.Options["--pending-deprecation"] == true)
+	})
 	r.Func("env.unset", func(c *engine.Call) engine.Value {
 		binding.EnvOf(c).Variables.Unset(c.String(0))
 		return engine.Undefined
