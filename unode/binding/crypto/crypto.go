@@ -60,6 +60,7 @@ func Register(r *binding.Registry) {
 	registerHash(r)
 	registerHmac(r)
 	registerKeys(r)
+	m.registerKeyObjects(r)
 	m.registerX509(r)
 	registerSign(r)
 	registerRSA(r)

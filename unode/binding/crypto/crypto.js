@@ -1,43 +1,12 @@
 const { Date } = primordials;
 const { DOMException } = shared.perContext;
 
-// The classes that JavaScript's KeyObject and CryptoKey extend: a handle and a
-// few values that scripts cannot reach.
-const invalidThis = (name) => Object.assign(new TypeError(`Value of "this" must be of type ${name}`), { code: 'ERR_INVALID_THIS' });
-
-class NativeKeyObject {
-  #handle;
-  constructor(handle) { this.#handle = handle; }
-  static slots(key) {
-    if (!(#handle in key)) throw invalidThis('KeyObject');
-    return [key.#handle.getKeyType(), key.#handle];
-  }
-}
-
-class NativeCryptoKey {
-  #slots;
-  constructor(handle, algorithm, usages, extractable) {
-    this.#slots = [handle.getKeyType(), extractable, algorithm, usages, handle];
-  }
-  static slots(key) {
-    if (!(#slots in key)) throw invalidThis('CryptoKey');
-    return [...key.#slots];
-  }
-}
-
-const { slots: keySlots } = NativeKeyObject;
-const { slots: cryptoKeySlots } = NativeCryptoKey;
-delete NativeKeyObject.slots;
-delete NativeCryptoKey.slots;
-
-binding.createNativeKeyObjectClass = (make) => make(NativeKeyObject);
-binding.getKeyObjectSlots = (key) => keySlots(key);
+binding.createNativeKeyObjectClass = (make) => make(native['crypto_native.NativeKeyObject']);
 binding.createCryptoKeyClass = (make) => {
-  const classes = make(NativeCryptoKey);
+  const classes = make(native['crypto_native.NativeCryptoKey']);
   native['crypto_native.setCryptoKey'](classes[1]);
   return classes;
 };
-binding.getCryptoKeySlots = (key) => cryptoKeySlots(key);
 
 // OpenSSL's default level.
 binding.getOpenSSLSecLevelCrypto = () => 2;

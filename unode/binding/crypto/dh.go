@@ -117,7 +117,7 @@ func newDH(c *engine.Call) (*dh, error) {
 		return nil, errBadGenerator
 	}
 	d.p = new(big.Int).SetBytes(b)
-	if d.p.Sign() > 0 && d.g.Cmp(d.p) >= 0 {
+	if d.p.BitLen() >= dhSmallest && d.g.Cmp(d.p) >= 0 {
 		return nil, errBadGenerator
 	}
 	return d, nil

@@ -111,7 +111,11 @@ func storedKey(c *engine.Call, i int) (*pkey.Key, error) {
 	if pkey.IsEncryptedPKCS8(text) && pass != nil {
 		return pkey.ParseEncryptedPKCS8(text, pass)
 	}
-	return pkey.ParsePrivatePEM(text, pass)
+	k, err := pkey.ParsePrivatePEM(text, pass)
+	if pass == nil && pkey.NeedsPassphrase(err) {
+		err = pkey.ErrPassphrase
+	}
+	return k, err
 }
 
 // derKey reads DER. A public key may come as the private key it belongs to.

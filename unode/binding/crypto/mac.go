@@ -21,10 +21,14 @@ func rateOf(name string) int {
 // the output, data, signature).
 func beginKMAC(c *engine.Call, mode int) *task {
 	key, custom, data, sig := bytesOf(c, 1, mode), bytesOf(c, 3, mode), bytesOf(c, 6, mode), bytesOf(c, 7, mode)
-	rate, bits, verify := rateOf(c.String(2)), c.Int(5), c.Int(0) == jobVerify
+	rate, bits, verify := rateOf(c.String(2)), max(0, c.Int(5)), c.Int(0) == jobVerify
+	keyBits := len(key) * 8
+	if n := c.Int(4); n > 0 && n < keyBits {
+		keyBits = n
+	}
 	var sum []byte
 	t := deriver(func() ([]byte, error) {
-		sum = keccak.KMAC(rate, key, data, custom, bits/8)
+		sum = keccak.KMAC(rate, key, keyBits, data, custom, bits)
 		return sum, nil
 	})
 	if verify {

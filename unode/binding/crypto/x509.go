@@ -20,6 +20,7 @@ import (
 type certificate struct {
 	*cert.Certificate
 	issuer *cert.Certificate // of a peer's certificate, when it sent that too
+	class  engine.Slot       // of its object, the same in every isolate
 }
 
 // Handles makes the objects that JavaScript's keys and certificates wrap.
@@ -45,7 +46,7 @@ func (h Handles) NewKey(e *binding.Env, k *pkey.Key) engine.Value {
 // NewCertificate makes the handle that lib/internal/crypto/x509.js wraps. issuer
 // is the one that a peer sent with it, or nil.
 func (h Handles) NewCertificate(e *binding.Env, c, issuer *cert.Certificate) engine.Value {
-	return e.NewNative(e.Slot(h.certificate), &certificate{c, issuer})
+	return e.NewNative(e.Slot(h.certificate), &certificate{c, issuer, h.certificate})
 }
 
 // CertificateOf returns the certificate of such a handle, or nil.

@@ -51,15 +51,26 @@ func CShake(rate int, data, name, custom []byte, size int) []byte {
 	return out
 }
 
-// KMAC is that function with a rate; size is in bytes.
-func KMAC(rate int, key, data, custom []byte, size int) []byte {
-	in := append(leftEncode(uint64(rate)), leftEncode(uint64(len(key))*8)...)
+// KMAC is that function with a rate; the lengths of the key and of the output are
+// in bits, the first ones of the last byte counting.
+func KMAC(rate int, key []byte, keyBits int, data, custom []byte, bits int) []byte {
+	key = cut(append([]byte{}, key...), keyBits)
+	in := append(leftEncode(uint64(rate)), leftEncode(uint64(keyBits))...)
 	in = append(in, key...)
 	for len(in)%rate != 0 {
 		in = append(in, 0)
 	}
-	in = append(append(in, data...), rightEncode(uint64(size)*8)...)
-	return CShake(rate, in, []byte("KMAC"), custom, size)
+	in = append(append(in, data...), rightEncode(uint64(bits))...)
+	return cut(CShake(rate, in, []byte("KMAC"), custom, (bits+7)/8), bits)
+}
+
+// cut clears what is behind the first bits of b.
+func cut(b []byte, bits int) []byte {
+	b = b[:(bits+7)/8]
+	if rest := bits % 8; rest != 0 {
+		b[len(b)-1] &= byte(0xff << (8 - rest))
+	}
+	return b
 }
 
 // Turbo is TurboSHAKE with a rate and domain separation byte.

@@ -22,7 +22,7 @@ func TestVectors(t *testing.T) {
 		{"TurboSHAKE128 of nothing", "1e415f1c5983aff2169217277d17bb538cd945a397ddec541f1ce41af2c1b74c", Turbo(Rate128, nil, 0x1f, 32)},
 		{"KT128 of nothing", "1ac2d450fc3b4205d19da7bfca1b37513c0803577ac7167f06fe2ce1f0ef39e5", Kangaroo(Rate128, nil, nil, 32)},
 		{"KT128 of 17^4 bytes", "8701045e22205345ff4dda05555cbb5c3af1a771c2b89baef37db43d9998b9fe", Kangaroo(Rate128, pattern(17*17*17*17), nil, 32)},
-		{"KMAC128", "e5780b0d3ea6f7d3a429c5706aa43a00fadbd7d49628839e3187243f456ee14e", KMAC(Rate128, key, []byte{0, 1, 2, 3}, nil, 32)},
+		{"KMAC128", "e5780b0d3ea6f7d3a429c5706aa43a00fadbd7d49628839e3187243f456ee14e", KMAC(Rate128, key, 256, []byte{0, 1, 2, 3}, nil, 256)},
 	} {
 		if hex.EncodeToString(v.got) != v.want {
 			t.Errorf("%s: %x, want %s", v.name, v.got, v.want)

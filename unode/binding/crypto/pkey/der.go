@@ -326,8 +326,15 @@ func parsePSS(in cryptobyte.String) (*PSS, error) {
 			return nil, errDecode
 		}
 	}
-	if hasSalt && (!salt.ReadASN1Integer(&p.SaltLength) || p.SaltLength < 0) {
-		return nil, errDecode
+	if hasSalt {
+		// OpenSSL reads keys with lengths that no signature can have.
+		n := new(big.Int)
+		if !salt.ReadASN1Integer(n) {
+			return nil, errDecode
+		}
+		if p.SaltLength = maxBits; n.Sign() >= 0 && n.BitLen() < 31 {
+			p.SaltLength = int(n.Int64())
+		}
 	}
 	return p, nil
 }

@@ -29,6 +29,9 @@ var (
 	errBadDecrypt = openssl.New(openssl.Provider, 0x64, "bad decrypt")
 )
 
+// NeedsPassphrase tells whether err is that of an encrypted PEM without one.
+func NeedsPassphrase(err error) bool { return err == errInterrupted }
+
 // ParsePrivatePEM reads the first private key of a PEM text.
 func ParsePrivatePEM(text []byte, pass Passphrase) (*Key, error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
