@@ -18,6 +18,7 @@ import (
 	"nodeos/unode/binding/icu"
 	"nodeos/unode/binding/intl"
 	"nodeos/unode/binding/jsstream"
+	"nodeos/unode/binding/locks"
 	"nodeos/unode/binding/messaging"
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/binding/modulewrap"
@@ -37,6 +38,7 @@ import (
 	"nodeos/unode/binding/url"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
+	"nodeos/unode/binding/v8"
 	"nodeos/unode/binding/webassembly"
 	"nodeos/unode/binding/worker"
 	"nodeos/unode/binding/zlib"
@@ -65,6 +67,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		http.Register,
 		icu.Register,
 		intl.Register,
+		locks.Register,
 		func(r *binding.Registry) { worker.Register(r, messaging.Register(r)) },
 		jsstream.Register,
 		modules.Register,
@@ -84,6 +87,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		url.Register,
 		util.Register,
 		uv.Register,
+		v8.Register,
 		webassembly.Register,
 		zlib.Register,
 	} {

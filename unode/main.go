@@ -51,7 +51,7 @@ func Main(args []string) int {
 	if done {
 		return code
 	}
-	p.ExecPath, p.Start = exe, start
+	p.ExecPath, p.Start, p.Parsed = exe, start, sys.Clock(sys.CLOCK_MONOTONIC)
 	e, begin, err := open(f, p)
 	if err != nil {
 		return fail(err)
@@ -82,6 +82,7 @@ func executable() string {
 // be. begin sets what belongs to this process.
 func open(f *snapshot.File, p binding.Process) (e *binding.Env, begin func(*binding.Env), err error) {
 	reg, begin := Bindings()
+	p.Opened = sys.Clock(sys.CLOCK_MONOTONIC)
 	if n := f.Section(sectionHeap); n > 0 && !p.NoSnapshot {
 		iso, err := engine.Restore(reg.Registry, n, func(b []byte) error { return f.ReadAt(sectionHeap, b, 0) })
 		if err == nil {

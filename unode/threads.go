@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"nodeos/sys"
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/worker"
 	"nodeos/unode/engine"
@@ -23,7 +22,6 @@ func threads(f *snapshot.File, begin func(*binding.Env)) worker.Host {
 			return nil, err
 		}
 		iso.UseSharedMemory()
-		p.Start = sys.Clock(sys.CLOCK_MONOTONIC)
 		e := newEnv(iso, reg, p)
 		e.StartedBy(parent)
 		prepare(e)
@@ -31,6 +29,7 @@ func threads(f *snapshot.File, begin func(*binding.Env)) worker.Host {
 			return nil, err
 		}
 		begin(e)
+		applyV8Flags(e)
 		worker.Use(e, h)
 		return e, nil
 	}

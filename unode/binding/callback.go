@@ -156,6 +156,9 @@ func (e *Env) EmitExit() {
 	if info := e.Uint32s(e.Slot(e.reg.slots.exitInfo)); len(info) > exitExiting {
 		info[exitExiting] = 1
 	}
+	if e.OnExit != nil {
+		e.OnExit()
+	}
 	e.unsettled = e.entryPending()
 	e.scope++ // no tick runs any more
 	e.emit("exit")

@@ -33,6 +33,9 @@ type Env struct {
 	// main thread. Only its constant parts may be used from here.
 	Parent *Env
 
+	// OnExit, if set, is called before "exit" is emitted.
+	OnExit func()
+
 	// Variables are the environment variables that process.env shows.
 	Variables *Variables
 
@@ -48,6 +51,9 @@ type Env struct {
 	timerRef  bool
 	scope     int            // depth of MakeCallback
 	cleanup   []engine.Value // callbacks of finalization registries and their values in turn
+
+	collections map[any]Collection
+	forced      bool // the program asked for the collection that runs
 }
 
 // Process is what the program was started with.
@@ -59,6 +65,11 @@ type Process struct {
 	V8Flags  map[string]string
 	Main     string // the library script to run ("internal/main/run_main_module")
 	Start    int64  // ns of CLOCK_MONOTONIC
+	// Parsed and Opened are when the command line was read and when the engine
+	// began, in ns of CLOCK_MONOTONIC.
+	Parsed, Opened int64
+	// Origin is when the process started, in µs since the epoch; 0: not asked yet.
+	Origin float64
 	// NoSnapshot bootstraps the library instead of restoring its heap.
 	NoSnapshot bool
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"sync"
+	"unsafe"
 
 	lib "modernc.org/libquickjs"
 )
@@ -35,6 +36,7 @@ func (l *isolates) remove(iso *Isolate) {
 var installHooks = sync.OnceFunc(func() {
 	lib.BacktraceHook = backtrace
 	lib.DynamicImportHook = dynamicImport
+	lib.CollectorHook = collecting
 	mallocFunctions()
 	lib.MessageHook = message
 	lib.PromiseHook = promiseHook
@@ -42,3 +44,12 @@ var installHooks = sync.OnceFunc(func() {
 	lib.FinalizationHook = finalization
 	lib.TrimHook, lib.TrimmedHook = heapTrim, heapTrimmed
 })
+
+// collecting tells the Isolate of rt that its collector begins.
+func collecting(rt uintptr) (done func()) {
+	iso := (*Isolate)(unsafe.Add(nil, (*lib.TJSRuntime)(unsafe.Add(nil, rt)).Fuser_opaque))
+	if iso == nil || iso.OnCollect == nil {
+		return func() {}
+	}
+	return iso.OnCollect()
+}

@@ -53,6 +53,10 @@ type Isolate struct {
 	// throws an error.
 	OnFull func()
 
+	// OnCollect is called when the collector begins; what it returns is called
+	// when it has ended. Neither may call into the engine.
+	OnCollect func() (done func())
+
 	// OnStop ends the JavaScript that runs after Stop; it must not return.
 	OnStop func()
 

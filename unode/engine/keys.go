@@ -87,3 +87,9 @@ func (iso *Isolate) IsDense(v Value) bool {
 	n, ok := lib.FastCount(iso.tls, iso.ctx, v.c())
 	return ok && n == iso.Len(v)
 }
+
+// Objects calls f for all objects of the heap, borrowed. f may add references
+// but make no objects.
+func (iso *Isolate) Objects(f func(o Value)) {
+	lib.Objects(iso.tls, iso.rt, func(v lib.TJSValue) { f(Value(v)) })
+}

@@ -39,6 +39,9 @@ const maxWorkers = 32
 
 // Loop is an event loop. The zero value is not usable: see New.
 type Loop struct {
+	// OnStart, if set, is called when Run is first called.
+	OnStart func()
+
 	epfd, wakefd int
 	watchers     []*Watcher // by descriptor
 	events       []sys.EpollEvent
@@ -48,8 +51,10 @@ type Loop struct {
 	closing      []func()
 	stopped      bool
 
+	metrics Metrics
 	started atomic.Int64 // ns; when Run was first called, 0 before
 	idle    atomic.Int64 // ns
+	waits   atomic.Int64 // ns; since when it waits for events, 0 if it does not
 
 	mu      sync.Mutex
 	shut    bool
@@ -78,7 +83,13 @@ func (l *Loop) UpdateTime() { l.now = sys.Clock(sys.CLOCK_MONOTONIC) / 1e6 }
 
 // Idle returns how long the loop has waited for events so far, in ns. It may be
 // called from any goroutine.
-func (l *Loop) Idle() int64 { return l.idle.Load() }
+func (l *Loop) Idle() int64 {
+	idle := l.idle.Load()
+	if since := l.waits.Load(); since > 0 {
+		idle += sys.Clock(sys.CLOCK_MONOTONIC) - since
+	}
+	return idle
+}
 
 // Started returns when Run was first called, in ns of the monotonic clock, 0
 // before. It may be called from any goroutine.
@@ -194,14 +205,27 @@ func (l *Loop) Alive(p Phases) bool {
 // Run runs turns until nothing keeps the loop alive, or Stop.
 func (l *Loop) Run(p Phases) {
 	l.stopped = false
-	l.started.CompareAndSwap(0, sys.Clock(sys.CLOCK_MONOTONIC))
+	if l.started.CompareAndSwap(0, sys.Clock(sys.CLOCK_MONOTONIC)) && l.OnStart != nil {
+		l.OnStart()
+	}
 	for !l.stopped && l.Alive(p) {
 		l.Turn(p)
 	}
 }
 
+// Metrics count what the loop has done (uv_metrics_info).
+type Metrics struct {
+	Turns  int // how often the loop has gone round
+	Events int // events that were handled
+	Waited int // those that were there when the loop looked
+}
+
+// Metrics returns the counts so far.
+func (l *Loop) Metrics() Metrics { return l.metrics }
+
 // Turn runs one turn. It waits for events only if nothing else is to be done.
 func (l *Loop) Turn(p Phases) {
+	l.metrics.Turns++
 	l.UpdateTime()
 	p.Timers()
 	if l.stopped {
@@ -247,9 +271,12 @@ func (l *Loop) poll(timeout int) {
 	}
 	// Look without waiting first: a busy server then never leaves its thread.
 	n, err := sys.EpollWait(l.epfd, l.events, 0)
+	l.metrics.Waited += max(n, 0)
 	if n == 0 && err == 0 && timeout != 0 {
 		begin := sys.Clock(sys.CLOCK_MONOTONIC)
+		l.waits.Store(begin)
 		n, err = sys.EpollWait(l.epfd, l.events, timeout)
+		l.waits.Store(0)
 		l.idle.Add(sys.Clock(sys.CLOCK_MONOTONIC) - begin)
 	}
 	l.UpdateTime()
@@ -259,6 +286,7 @@ func (l *Loop) poll(timeout int) {
 		}
 		panic("epoll_pwait: " + err.Error())
 	}
+	l.metrics.Events += n
 	for _, ev := range l.events[:n] {
 		if int(ev.Fd) == l.wakefd {
 			l.runPosted()

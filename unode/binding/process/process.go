@@ -52,7 +52,7 @@ func Register(r *binding.Registry) {
 		return c.Iso.NewString(p.Args[0])
 	})
 	r.Func("process_native.gc", func(c *engine.Call) engine.Value {
-		c.Iso.GC()
+		binding.EnvOf(c).Collect()
 		return engine.Undefined
 	})
 	// For tests of what keeps objects alive.

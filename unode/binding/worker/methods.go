@@ -122,7 +122,7 @@ func (m *module) methods() map[string]engine.Func {
 				if e.Loop.Started() == 0 {
 					return -1
 				}
-				return float64(e.Loop.Started()-e.Process.Start) / 1e6
+				return float64(e.Loop.Started()) / 1e6
 			})
 		}),
 		"getHeapStatistics": method(func(w *worker, c *engine.Call) engine.Value {

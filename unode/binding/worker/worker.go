@@ -220,8 +220,8 @@ func (w *worker) live(parent *binding.Env, h Host) (end binding.ThreadEnd) {
 func (w *worker) prepare(e *binding.Env) {
 	e.Variables = w.variables
 	binding.State(e, func() *this { return &this{w} })
-	if limit := (w.limits[limitOld] + w.limits[limitYoung]) * (1 << 20); w.limits[limitOld] != defaultLimits[limitOld] {
-		e.SetHeapLimit(int(limit))
+	if mb := w.limits[limitOld]; mb != defaultLimits[limitOld] {
+		e.SetHeapLimit(int(mb * (1 << 20))) // there is no young generation
 	}
 	if s := w.limits[limitStack]; s != defaultLimits[limitStack] {
 		e.SetMaxDepth(math.Min(s, 64) / defaultLimits[limitStack])

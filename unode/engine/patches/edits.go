@@ -85,6 +85,8 @@ func build() []edit {
 		edit{"throw leaves for await", "_js_iterator_get_value_done", `libc\.Uint32FromInt32\(0\)`, "uint32(awaitingOffset)", 1},
 		edit{"exceptions leave for await", "_JS_CallInternal0", `^(\t+)if pos1 == 0 \{\n`,
 			"${1}if pos1 == awaitingOffset {\n${1}\tsp = leaveAwaiting(tls, ctx10, sp)\n${1}} else if pos1 == 0 {\n", 1},
+		edit{"the collector tells what it does", "XJS_RunGC", `^(\t_JS_RunGCInternal\(tls, rt, int32\(ETRUE\)\)\n)`,
+			"\tdone := collecting(rt)\n${1}\tdone()\n", 1},
 		edit{"V8-style stacks", "_build_backtrace",
 			`^(func _build_backtrace\(.*\{\n)`,
 			"${1}\tif BacktraceHook != nil {\n\t\tBacktraceHook(tls, ctx3, error_obj, filename, line_num, col_num, backtrace_flags)\n\t\treturn\n\t}\n", 1},

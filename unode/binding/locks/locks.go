@@ -1,0 +1,187 @@
+// Package locks is internalBinding('locks'): the Web Locks of the process, which
+// its threads share (src/node_locks.cc). Go decides who has a lock; the shim
+// calls the callbacks and settles the promises.
+//
+// Invariant: locks of one name are granted in the order of their requests, shared
+// ones together. Whoever held one is told on its own thread.
+package locks
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"nodeos/unode/binding"
+	"nodeos/unode/engine"
+)
+
+//go:embed locks.js
+var shim string
+
+// request is one that waits or holds.
+type request struct {
+	e            *binding.Env
+	m            *module
+	id           int
+	name, client string
+	shared       bool
+}
+
+// manager arbitrates for the process.
+type manager struct {
+	mu            sync.Mutex
+	last          int
+	held, pending []*request
+}
+
+// module is what the functions of the binding share.
+type module struct{ granted, stolen engine.Slot }
+
+func managerOf(e *binding.Env) *manager {
+	return binding.PerProcess(e, func() *manager { return &manager{} })
+}
+
+// left has the locks of a thread go when it ends.
+type left struct{}
+
+// Register adds the binding.
+func Register(r *binding.Registry) {
+	m := &module{r.Slot("lock granted"), r.Slot("lock stolen")}
+	r.Func("locks_native.share", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(m.granted, c.Iso.Dup(c.Arg(0)))
+		c.Iso.SetSlot(m.stolen, c.Iso.Dup(c.Arg(1)))
+		return engine.Undefined
+	})
+	r.Func("locks_native.add", m.add)
+	r.Func("locks_native.release", func(c *engine.Call) engine.Value {
+		e := binding.EnvOf(c)
+		managerOf(e).release(e, c.Int(0))
+		return engine.Undefined
+	})
+	r.Func("locks_native.query", query)
+	r.Shim("locks", shim)
+}
+
+// add is (name, client, shared, steal, ifAvailable); it returns the request's
+// number, negative if the lock is not to be had. The lock is granted later, by
+// the function that share was given.
+func (m *module) add(c *engine.Call) engine.Value {
+	e := binding.EnvOf(c)
+	e.Loop.Open()
+	l := managerOf(e)
+	binding.State(e, func() *left {
+		e.AtExit(func() { l.leave(e) })
+		return &left{}
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last++
+	q := &request{e: e, m: m, id: l.last, name: c.String(0), client: c.String(1), shared: c.Bool(2)}
+	switch {
+	case c.Bool(3):
+		l.held = slices.DeleteFunc(l.held, func(o *request) bool {
+			if o.name == q.name {
+				o.tell(e, o.m.stolen)
+				return true
+			}
+			return false
+		})
+		l.grant(e, q)
+	case c.Bool(4) && !l.free(q):
+		return engine.Int(-q.id)
+	default:
+		l.pending = append(l.pending, q)
+		l.next(e)
+	}
+	return engine.Int(q.id)
+}
+
+// free tells whether q can be granted before all that wait for its name.
+func (l *manager) free(q *request) bool {
+	for _, o := range l.held {
+		if o.name == q.name && !(o.shared && q.shared) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(l.pending, func(o *request) bool { return o.name == q.name && o != q })
+}
+
+func (l *manager) grant(e *binding.Env, q *request) {
+	l.held = append(l.held, q)
+	q.tell(e, q.m.granted)
+}
+
+// next grants what can be granted, in order.
+func (l *manager) next(e *binding.Env) {
+	waits := map[string]bool{} // names for which an earlier request waits
+	list := l.pending
+	l.pending = nil
+	for i, q := range list {
+		if waits[q.name] || !l.free(q) {
+			waits[q.name] = true
+			l.pending = append(l.pending, list[i])
+			continue
+		}
+		l.grant(e, q)
+	}
+}
+
+// tell calls a function of the shim with the request's number, on its thread. The
+// calling thread, that of e, does not end before.
+func (q *request) tell(e *binding.Env, s engine.Slot) {
+	own := q.e == e
+	if own {
+		e.Loop.Ref()
+	}
+	q.e.Loop.Post(func() {
+		if own {
+			e.Loop.Unref()
+		}
+		q.e.Free(q.e.MakeCallback(q.e.Slot(s), engine.Undefined, engine.Int(q.id)))
+	})
+}
+
+func (l *manager) release(e *binding.Env, id int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	same := func(q *request) bool { return q.id == id }
+	l.held = slices.DeleteFunc(l.held, same)
+	l.pending = slices.DeleteFunc(l.pending, same)
+	l.next(e)
+}
+
+func (l *manager) leave(e *binding.Env) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	own := func(q *request) bool { return q.e == e }
+	l.held = slices.DeleteFunc(l.held, own)
+	l.pending = slices.DeleteFunc(l.pending, own)
+	l.next(e)
+}
+
+// query returns {held, pending}.
+func query(c *engine.Call) engine.Value {
+	e := binding.EnvOf(c)
+	l := managerOf(e)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := func(qs []*request) engine.Value {
+		a := e.NewArray()
+		for i, q := range qs {
+			mode := "exclusive"
+			if q.shared {
+				mode = "shared"
+			}
+			o := e.NewObject()
+			e.Set(o, "name", e.NewString(q.name))
+			e.Set(o, "mode", e.NewString(mode))
+			e.Set(o, "clientId", e.NewString(q.client))
+			e.SetIndex(a, i, o)
+		}
+		return a
+	}
+	o := e.NewObject()
+	e.Set(o, "held", list(l.held))
+	e.Set(o, "pending", list(l.pending))
+	return o
+}

@@ -1,0 +1,36 @@
+// Callbacks and promises of locks; who has one is decided in Go.
+const { 'locks_native.add': add, 'locks_native.release': release, 'locks_native.query': query } = native;
+const requests = new Map();
+
+function run(id, request, lock) {
+  let result;
+  try {
+    result = request.callback(lock);
+  } catch (e) {
+    result = primordials.PromiseReject(e);
+  }
+  const done = (settle) => (value) => {
+    if (lock !== null) release(id);
+    settle(value);
+  };
+  primordials.PromisePrototypeThen(primordials.PromiseResolve(result), done(request.resolve), done(request.reject));
+}
+
+native['locks_native.share']((id) => {
+  const request = requests.get(id);
+  if (request !== undefined) run(id, request, { name: request.name, mode: request.mode });
+}, (id) => {
+  requests.get(id)?.reject(new primordials.Error(binding.LOCK_STOLEN_ERROR));
+});
+
+binding.request = (name, clientId, mode, steal, ifAvailable, callback) => new primordials.Promise((resolve, reject) => {
+  const id = add(name, clientId, mode === binding.LOCK_MODE_SHARED, steal, ifAvailable);
+  const end = (settle) => (value) => {
+    requests.delete(id);
+    settle(value);
+  };
+  const request = { name, mode, callback, resolve: end(resolve), reject: end(reject) };
+  if (id < 0) run(id, request, null);
+  else requests.set(id, request);
+});
+binding.query = () => primordials.PromiseResolve(query());

@@ -1,3 +1,0 @@
-binding.setHeapSnapshotNearHeapLimit = () => {};
-binding.cachedDataVersionTag = () => 0;
-binding.setFlagsFromString = () => {};
