@@ -76,7 +76,7 @@ func (m *module) methods() map[string]engine.Func {
 		}),
 		"renegotiate": method(func(w *wrap, c *engine.Call) engine.Value {
 			if w.established && w.s.state.Version == tls.VersionTLS13 {
-				return throw(c.Iso, &sslError{266, "wrong ssl version", 0})
+				return throw(c.Iso, &sslError{number: 266, reason: "wrong ssl version"})
 			}
 			return c.Iso.ThrowCode("Error", "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", "not implemented in unode: TLS renegotiation")
 		}),

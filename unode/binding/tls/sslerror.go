@@ -16,7 +16,8 @@ import (
 type sslError struct {
 	number uint32 // of the reason
 	reason string
-	alert  byte // that was received or is to be sent; 0 for none
+	alert  byte   // that was received or is to be sent; 0 for none
+	detail string // what crypto/tls says of it, where OpenSSL has no words
 }
 
 const sslLibrary = "SSL routines"
@@ -26,6 +27,9 @@ func (e *sslError) Error() string {
 	s := fmt.Sprintf("error:%08X:%s::%s", libSSL<<23|e.number, sslLibrary, e.reason)
 	if strings.Contains(e.reason, " alert ") {
 		s += fmt.Sprintf(":SSL alert number %d", e.alert)
+	}
+	if e.detail != "" {
+		s += ":" + e.detail
 	}
 	return s
 }
@@ -91,13 +95,14 @@ var reasons = map[string]struct {
 	"ee key too small":                     {399, 0},
 	"ca md too weak":                       {398, 0},
 	"certificate verify failed":            {134, 0},
+	"excessive message size":               {152, 47},
 	"bad extension":                        {110, 47},
 }
 
 // reason makes an error of OpenSSL's TLS library.
 func reason(text string) *sslError {
 	r := reasons[text]
-	return &sslError{r.number, text, r.alert}
+	return &sslError{number: r.number, reason: text, alert: r.alert}
 }
 
 // ofGo are the texts of crypto/tls that have a reason of their own.
@@ -119,6 +124,7 @@ var ofGo = []struct{ part, reason string }{
 	{"finished hash", "digest check failed"},
 	{"invalid signature algorithm", "bad signature"},
 	{"oversized record", "data length too long"},
+	{"exceeds maximum of", "excessive message size"},
 	{"received record with version", "wrong version number"},
 	{"unexpected handshake message", "unexpected message"},
 	{"chose an unconfigured cipher suite", "wrong cipher returned"},
@@ -156,7 +162,9 @@ func fromGo(err error, server bool) *sslError {
 			return reason(p.reason)
 		}
 	}
-	return &sslError{reasons["internal error"].number, strings.TrimPrefix(text, "tls: "), 0}
+	e = reason("internal error")
+	e.detail = strings.TrimPrefix(text, "tls: ")
+	return e
 }
 
 // sent says why crypto/tls sent an alert and told no more.
@@ -178,7 +186,7 @@ func received(alert byte) *sslError {
 	if !ok {
 		text = fmt.Sprintf("reason(%d)", offset+int(alert))
 	}
-	return &sslError{offset + uint32(alert), text, alert}
+	return &sslError{number: offset + uint32(alert), reason: text, alert: alert}
 }
 
 var alerts = map[byte]string{

@@ -114,8 +114,16 @@ func (w *wrap) Data(b []byte) {
 	if w.s == nil {
 		w.begin()
 	}
-	w.s.In = append(w.s.In, b...)
+	s := w.s
+	if len(s.In) > 0 {
+		s.In = append(s.In, b...)
+		w.cycle()
+		return
+	}
+	// Mostly all of it is read at once, in place; b is not ours afterwards.
+	s.In = b
 	w.cycle()
+	s.In = append([]byte(nil), s.In...)
 }
 
 // End implements stream.Consumer.
