@@ -93,6 +93,9 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 	} {
 		register(reg)
 	}
+	for _, register := range optional() {
+		register(reg)
+	}
 	milestones := performance.Register(reg)
 	return reg, func(e *binding.Env) {
 		milestones(e)
