@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strconv"
 	"unsafe"
 
 	lib "modernc.org/libquickjs"
@@ -26,6 +27,47 @@ func (iso *Isolate) OwnKeys(o Value) (keys []Key, ok bool) {
 	}
 	lib.Xjs_free(iso.tls, iso.ctx, tab)
 	return keys, true
+}
+
+// NonIndexKeys returns an array of o's own keys that are no array indices, with
+// symbols or without, all or only those of enumerable properties; or Exception.
+func (iso *Isolate) NonIndexKeys(o Value, symbols, enumerable bool) Value {
+	flags := int32(lib.MJS_GPN_STRING_MASK)
+	if symbols {
+		flags |= lib.MJS_GPN_SYMBOL_MASK
+	}
+	if enumerable {
+		flags |= lib.MJS_GPN_ENUM_ONLY
+	}
+	bp := iso.tls.Alloc(16)
+	defer iso.tls.Free(16)
+	if lib.XJS_GetOwnPropertyNames(iso.tls, iso.ctx, bp, bp+8, o.c(), flags) != 0 {
+		return Exception
+	}
+	tab, n := *(*uintptr)(unsafe.Add(nil, bp)), *(*uint32)(unsafe.Add(nil, bp+8))
+	list, count := iso.NewArray(), 0
+	if n > 0 {
+		for _, e := range unsafe.Slice((*lib.TJSPropertyEnum)(unsafe.Add(nil, tab)), n) {
+			if _, small := (Key{e.Fatom}).Index(); small {
+				continue
+			}
+			if k := Value(lib.XJS_AtomToValue(iso.tls, iso.ctx, e.Fatom)); k.IsString() && isArrayIndex(iso.String(k)) {
+				iso.Free(k)
+			} else {
+				iso.SetIndex(list, count, k)
+				count++
+			}
+			iso.freeAtom(e.Fatom)
+		}
+	}
+	lib.Xjs_free(iso.tls, iso.ctx, tab)
+	return list
+}
+
+// isArrayIndex tells whether a key is an array index (ECMA-262, 6.1.7).
+func isArrayIndex(key string) bool {
+	n, err := strconv.ParseUint(key, 10, 32)
+	return err == nil && n < 1<<32-1 && strconv.FormatUint(n, 10) == key
 }
 
 // FreeKeys drops what OwnKeys returned.

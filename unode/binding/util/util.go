@@ -28,6 +28,14 @@ func Register(r *binding.Registry) {
 		}
 		return c.Iso.NewArray(engine.Int(state), result)
 	})
+	// (object, filter): V8's PropertyFilter.
+	r.Func("util.getOwnNonIndexProperties", func(c *engine.Call) engine.Value {
+		const onlyEnumerable, skipSymbols = 2, 16
+		if !c.Arg(0).IsObject() {
+			return c.Iso.NewArray()
+		}
+		return c.Iso.NonIndexKeys(c.Arg(0), c.Int(1)&skipSymbols == 0, c.Int(1)&onlyEnumerable != 0)
+	})
 	r.Func("util.markPromiseAsHandled", func(c *engine.Call) engine.Value {
 		if c.Arg(0).Kind() == engine.KindPromise {
 			c.Iso.MarkHandled(c.Arg(0))

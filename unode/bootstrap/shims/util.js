@@ -1,4 +1,4 @@
-const { privateSymbols, constants } = binding;
+const { privateSymbols } = binding;
 shared.privateSymbols = privateSymbols;
 const exitInfo = new Int32Array(3);
 native['env.setExitInfo'](exitInfo);
@@ -7,17 +7,6 @@ Object.defineProperty(shared.process, privateSymbols.exit_info_private_symbol, {
 });
 
 // This shim runs before primordials are filled.
-const { ownKeys, getOwnPropertyDescriptor } = Reflect;
-binding.getOwnNonIndexProperties = (object, filter) => primordials.ArrayPrototypeFilter(ownKeys(object), (k) => {
-  if (typeof k === 'string') {
-    const n = k >>> 0;
-    if (n !== 4294967295 && `${n}` === k) return false;
-  } else if (filter & constants.SKIP_SYMBOLS) {
-    return false;
-  }
-  return !(filter & constants.ONLY_ENUMERABLE) || getOwnPropertyDescriptor(object, k)?.enumerable;
-});
-
 binding.getConstructorName = (object) => {
   for (let o = object; o !== null; o = Object.getPrototypeOf(o)) {
     const d = Object.getOwnPropertyDescriptor(o, 'constructor');
