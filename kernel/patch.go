@@ -9,8 +9,8 @@ import (
 )
 
 // A patch changes one place of the kernel's source, found by its text rather
-// than by its line, so that it fits every 6.12.x. All of them only make the
-// boot shorter. One that does not fit is left out with a warning instead of
+// than by its line, so that it fits every 6.12.x. Most only make the boot
+// shorter. One that does not fit is left out with a warning instead of
 // failing the build: a slower boot is better than none after an update of the
 // source package, and a test of this package fails.
 type patch struct {
@@ -69,6 +69,18 @@ static int __init nodeos_lapic_khz(char *arg)
 	return 0;
 }
 early_param("lapic_khz", nodeos_lapic_khz);
+`,
+	},
+	{
+		// Settings come by fw_cfg also to a machine without ACPI tables, where
+		// the driver of a kernel that could use them waits for a lock that
+		// does not exist, and gives up.
+		name:   "fw-cfg-without-acpi",
+		file:   "drivers/firmware/qemu_fw_cfg.c",
+		anchor: "#include <linux/acpi.h>\n",
+		instead: `#include <linux/acpi.h>
+#define acpi_acquire_global_lock(timeout, handle) \
+	(acpi_disabled ? AE_NOT_CONFIGURED : acpi_acquire_global_lock(timeout, handle))
 `,
 	},
 }

@@ -133,6 +133,17 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestPowerButton: where there is ACPI, the button stops the app gracefully.
+func TestPowerButton(t *testing.T) {
+	vm := guesttest.Boot(t, guesttest.Machine{Document: app("graceful"), Files: files(t), Button: true})
+	vm.Expect("^ready$")
+	vm.PressPower()
+	want := "nodeos: power off asked for by the power button: stopping app\nbye: terminated\n"
+	if out := vm.End("nodeos: power off (exit 0)"); !strings.Contains(out, want) {
+		t.Errorf("the console misses %q", want)
+	}
+}
+
 // TestStopBetweenRuns: a request is heeded while a failed app waits to be
 // started again.
 func TestStopBetweenRuns(t *testing.T) {

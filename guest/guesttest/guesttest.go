@@ -11,6 +11,7 @@ package guesttest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -45,6 +46,7 @@ type Machine struct {
 	NoCard   bool         // no network card
 	Mute     bool         // a network card at which nobody answers
 	Disk     string       // a writable disk, "" for none
+	Button   bool         // ACPI tables with a power button: VM.PressPower
 	QEMU     []string     // more flags
 }
 
@@ -56,6 +58,7 @@ type VM struct {
 	cmd     *exec.Cmd
 	in      io.Writer
 	control net.Conn
+	monitor string // the path of QEMU's monitor (QMP)
 	ended   chan struct{}
 
 	mu   sync.Mutex
@@ -153,6 +156,10 @@ func (m *Machine) Args(t testing.TB, folder string) []string {
 	args := append(kernel.Microvm("tcg"),
 		"-m", fmt.Sprint(max(m.Memory, 128)), "-kernel", kerneltest.Kernel(t).Vmlinux, "-initrd", initrd,
 		"-append", strings.Join(words, " "), "-device", "virtio-rng-device")
+	if m.Button {
+		i := slices.IndexFunc(args, func(a string) bool { return strings.HasPrefix(a, "microvm,") })
+		args[i] = "microvm,acpi=on"
+	}
 	if m.Overlay != "" {
 		path := filepath.Join(folder, "overlay")
 		if err := os.WriteFile(path, []byte(m.Overlay), 0o600); err != nil {
@@ -205,7 +212,8 @@ func Boot(t testing.TB, m Machine) *VM {
 		"-device", "virtio-serial-device", "-chardev", "socket,id=control,server=on,wait=off,path="+socket,
 		"-device", "virtserialport,chardev=control,name=org.nodeos.control")
 
-	vm := &VM{t: t, ended: make(chan struct{}), more: make(chan struct{}, 1)}
+	vm := &VM{t: t, ended: make(chan struct{}), more: make(chan struct{}, 1), monitor: filepath.Join(short, "qmp")}
+	args = append(args, "-qmp", "unix:"+vm.monitor+",server=on,wait=off")
 	if a := forwarded.FindStringSubmatch(strings.Join(args, " ")); a != nil {
 		vm.Address = a[1]
 	}
@@ -315,6 +323,27 @@ func (vm *VM) Tell(line string) {
 	vm.t.Helper()
 	if _, err := io.WriteString(vm.control, line+"\n"); err != nil {
 		vm.t.Fatal(err)
+	}
+}
+
+// PressPower presses the power button, as a host does that ends a machine.
+func (vm *VM) PressPower() {
+	vm.t.Helper()
+	c, err := net.Dial("unix", vm.monitor)
+	if err != nil {
+		vm.t.Fatal(err)
+	}
+	defer c.Close()
+	d := json.NewDecoder(c)
+	var greeting, answer any
+	if err := d.Decode(&greeting); err != nil {
+		vm.t.Fatal(err)
+	}
+	for _, command := range []string{"qmp_capabilities", "system_powerdown"} {
+		fmt.Fprintf(c, "{\"execute\": %q}\n", command)
+		if err := d.Decode(&answer); err != nil {
+			vm.t.Fatalf("%s: %v", command, err)
+		}
 	}
 }
 
