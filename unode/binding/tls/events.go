@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"slices"
+	"strings"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
@@ -232,6 +233,9 @@ func (w *wrap) emitTickets() {
 // fail reports that the handshake failed.
 func (w *wrap) fail(err error) {
 	e := fromGo(err, w.server)
+	if w.server && w.s.hello == nil && strings.Contains(e.reason, " alert ") {
+		e = reason("unexpected message") // instead of a hello
+	}
 	mendAlert(w.s.Out, e)
 	w.report(e)
 }
@@ -246,7 +250,8 @@ func (w *wrap) readFailed(err error) {
 		w.DeliverEnd(binding.EOF)
 		return
 	}
-	w.eof = true
+	// The end of the stream below is still to come.
+	w.broken = true
 	w.report(fromGo(err, w.server))
 }
 

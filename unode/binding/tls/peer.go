@@ -41,7 +41,14 @@ func (w *wrap) verifyError(c *engine.Call) engine.Value {
 		return engine.Null
 	}
 	v := verdicts[w.verdict]
-	e := c.Iso.NewError("Error", v.text)
+	text := v.text
+	switch w.verdict {
+	case unableToVerifyLeaf, selfSignedLeaf, unableToGetIssuer:
+		if !option(w.Env, "--use-system-ca") {
+			text += "; if the root CA is installed locally, try running Node.js with --use-system-ca"
+		}
+	}
+	e := c.Iso.NewError("Error", text)
 	c.Iso.Set(e, "code", c.Iso.NewString(v.code))
 	return e
 }

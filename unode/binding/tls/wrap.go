@@ -46,6 +46,7 @@ type wrap struct {
 	established bool
 	shut        bool
 	eof         bool
+	broken      bool // an error was reported
 	dead        bool // destroySSL was called
 	cycling     bool
 	again       bool
@@ -235,6 +236,12 @@ func (w *wrap) clearOut() {
 		if w.dead || w.s == nil || w.s.over || w.certRunning || !w.server && !w.started {
 			return
 		}
+		if _, _, ok := w.ctx.versions(); !ok && !w.server {
+			w.s.over = true
+			w.s.Out = []byte{21, 3, 1, 0, 2, 2, 80} // fatal, internal error: as OpenSSL
+			w.fail(reason("no protocols available"))
+			return
+		}
 		st := w.s.handshake()
 		w.emitKeylog()
 		switch st {
@@ -257,7 +264,7 @@ func (w *wrap) clearOut() {
 // decrypt reads records until there are no more.
 func (w *wrap) decrypt() {
 	b := w.m.readBuffer(w.Env)
-	for !w.eof && !w.dead {
+	for !w.eof && !w.dead && !w.broken {
 		n, err := w.s.conn.Read(b)
 		w.emitKeylog()
 		w.emitTickets()
