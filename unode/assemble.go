@@ -10,6 +10,7 @@ import (
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/modules"
 	"nodeos/unode/bootstrap"
 	"nodeos/unode/engine"
 	"nodeos/unode/nodelib"
@@ -92,7 +93,9 @@ func compile(lib *nodelib.Library, reg *binding.Registry) (map[string][]byte, er
 	units := map[string][]byte{}
 	for _, id := range slices.Sorted(maps.Keys(sources)) {
 		source := sources[id]
-		if why := leftOut(id); why != "" {
+		if id == "internal/deps/amaro/dist/index" {
+			source = modules.StripperUnit
+		} else if why := leftOut(id); why != "" {
 			source = fmt.Sprintf("throw new Error(%q)", "not implemented in unode: "+id+" ("+why+")")
 		}
 		code, ok := iso.Bytecode(source, "node:"+id, bootstrap.Params(id)...)
@@ -111,7 +114,7 @@ func leftOut(id string) (why string) {
 	case strings.HasPrefix(id, "internal/deps/v8/"), strings.HasPrefix(id, "internal/v8_prof_"):
 		return "it reads V8's profiles"
 	case strings.HasPrefix(id, "internal/deps/amaro/"):
-		return "it is WebAssembly"
+		return "types are stripped by package typescript"
 	case strings.HasPrefix(id, "internal/quic/"):
 		return "no QUIC yet"
 	}

@@ -1,6 +1,4 @@
 const data = JSON.parse(native['env.data']());
-// Node strips types by a WebAssembly module; there is no WebAssembly here yet.
-data.optionValues['--strip-types'] = false;
 // "--x" and "--no-x" are both there.
 const negate = (values, k) => {
   const no = `--no-${k.slice(2)}`;
