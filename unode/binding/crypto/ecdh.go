@@ -17,6 +17,7 @@ type ecdh struct {
 	curve *curve.Curve
 	pub   *pkey.EC // nil before it is set or generated
 	d     *big.Int // nil before it is set or generated
+	mixed bool     // the halves do not belong together
 }
 
 func failed(what string) error { return &refusal{"Error", "ERR_CRYPTO_OPERATION_FAILED", what} }
@@ -57,13 +58,15 @@ func registerECDH(r *binding.Registry) {
 		Methods: map[string]engine.Func{
 			"generateKeys": method(func(c *engine.Call, k *ecdh) ([]byte, error) {
 				n := pkey.GenerateEC(k.curve).EC
-				k.pub, k.d = n, n.D
+				k.pub, k.d, k.mixed = n, n.D, false
 				return nil, nil
 			}),
 			"computeSecret": method(func(c *engine.Call, k *ecdh) ([]byte, error) {
 				b, _ := c.Iso.Bytes(c.Arg(0))
 				peer, err := pkey.NewECPublic(k.curve, bytes.Clone(b))
 				switch {
+				case k.mixed:
+					return nil, &refusal{"RangeError", "ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair"}
 				case k.d == nil:
 					return nil, failed("Failed to compute ECDH key")
 				case err != nil:
@@ -94,6 +97,7 @@ func registerECDH(r *binding.Registry) {
 					return nil, errPoint
 				}
 				k.pub = pub.EC
+				k.mixed = k.d != nil && !pub.Equal(pkey.NewEC(k.curve, k.d))
 				return nil, nil
 			}),
 			"setPrivateKey": method(func(c *engine.Call, k *ecdh) ([]byte, error) {
@@ -103,7 +107,7 @@ func registerECDH(r *binding.Registry) {
 					return nil, errScalar
 				}
 				n := pkey.NewEC(k.curve, d).EC
-				k.pub, k.d = n, d
+				k.pub, k.d, k.mixed = n, d, false
 				return nil, nil
 			}),
 		},

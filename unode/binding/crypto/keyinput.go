@@ -115,6 +115,9 @@ func storedKey(c *engine.Call, i int) (*pkey.Key, error) {
 	if pass == nil && pkey.NeedsPassphrase(err) {
 		err = pkey.ErrPassphrase
 	}
+	if pkey.NotAKey(err) {
+		err = failed("Failed to load private key through an OpenSSL STORE loader")
+	}
 	return k, err
 }
 

@@ -156,31 +156,36 @@ var constants = [12]uint64{
 	0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
 }
 
+// lanes and turns are the walk of the steps rho and pi: where each lane goes and
+// how far it is rotated (FIPS 202, sections 3.2.2 and 3.2.3).
+var (
+	lanes = [24]uint8{10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1}
+	turns = [24]uint8{1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44}
+)
+
 // permute is Keccak-p[1600] with 12 rounds.
 func (s *state) permute() {
 	for _, round := range constants {
-		var c [5]uint64
-		for x := range 5 {
-			c[x] = s[x] ^ s[x+5] ^ s[x+10] ^ s[x+15] ^ s[x+20]
+		c0, c1, c2 := s[0]^s[5]^s[10]^s[15]^s[20], s[1]^s[6]^s[11]^s[16]^s[21], s[2]^s[7]^s[12]^s[17]^s[22]
+		c3, c4 := s[3]^s[8]^s[13]^s[18]^s[23], s[4]^s[9]^s[14]^s[19]^s[24]
+		d0, d1, d2 := c4^bits.RotateLeft64(c1, 1), c0^bits.RotateLeft64(c2, 1), c1^bits.RotateLeft64(c3, 1)
+		d3, d4 := c2^bits.RotateLeft64(c4, 1), c3^bits.RotateLeft64(c0, 1)
+		for y := 0; y < 25; y += 5 {
+			row := s[y : y+5 : y+5]
+			row[0] ^= d0
+			row[1] ^= d1
+			row[2] ^= d2
+			row[3] ^= d3
+			row[4] ^= d4
 		}
-		for x := range 5 {
-			d := c[(x+4)%5] ^ bits.RotateLeft64(c[(x+1)%5], 1)
-			for y := 0; y < 25; y += 5 {
-				s[x+y] ^= d
-			}
-		}
-		// Rho and pi: one walk over all lanes but the first.
-		last, at := s[1], 1
-		for t := range 24 {
-			x, y := at%5, at/5
-			at = y + 5*((2*x+3*y)%5)
-			last, s[at] = s[at], bits.RotateLeft64(last, (t+1)*(t+2)/2)
+		last := s[1]
+		for t, at := range lanes {
+			last, s[at] = s[at], bits.RotateLeft64(last, int(turns[t]))
 		}
 		for y := 0; y < 25; y += 5 {
-			row := [5]uint64(s[y : y+5])
-			for x := range 5 {
-				s[x+y] = row[x] ^ ^row[(x+1)%5]&row[(x+2)%5]
-			}
+			row := s[y : y+5 : y+5]
+			a, b, c, d, e := row[0], row[1], row[2], row[3], row[4]
+			row[0], row[1], row[2], row[3], row[4] = a^c&^b, b^d&^c, c^e&^d, d^a&^e, e^b&^a
 		}
 		s[0] ^= round
 	}

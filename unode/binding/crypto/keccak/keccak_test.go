@@ -29,3 +29,11 @@ func TestVectors(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkTurbo(b *testing.B) {
+	data := make([]byte, 1<<20)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		Turbo(Rate128, data, 0x1f, 32)
+	}
+}

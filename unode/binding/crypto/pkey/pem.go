@@ -32,6 +32,9 @@ var (
 // NeedsPassphrase tells whether err is that of an encrypted PEM without one.
 func NeedsPassphrase(err error) bool { return err == errInterrupted }
 
+// NotAKey tells whether err means that there was no key to be read.
+func NotAKey(err error) bool { return err == errUnsupported }
+
 // ParsePrivatePEM reads the first private key of a PEM text.
 func ParsePrivatePEM(text []byte, pass Passphrase) (*Key, error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {

@@ -218,7 +218,7 @@ func (k *Key) Verify(data, signature []byte, o SignOptions) (bool, error) {
 	}
 	switch k.Kind {
 	case "ed25519":
-		return !smallOrder25519(k.Raw.Public) &&
+		return len(signature) == ed25519.SignatureSize && !smallOrder25519(k.Raw.Public) && !smallOrder25519(signature[:32]) &&
 			ed25519.VerifyWithOptions(k.Raw.Public, data, signature, &ed25519.Options{Context: string(o.Context)}) == nil, nil
 	case "ed448":
 		return !smallOrder448(k.Raw.Public) && ed448.Verify(k.Raw.Public, data, signature, string(o.Context)), nil

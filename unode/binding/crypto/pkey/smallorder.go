@@ -7,7 +7,7 @@ import (
 
 // smallOrder is the encodings of the points of edwards25519 whose order divides
 // the cofactor, without the sign of x: for a public key among them anyone can make
-// signatures.
+// signatures. Web Crypto refuses them in signatures too.
 var smallOrder = [...]string{
 	"0000000000000000000000000000000000000000000000000000000000000000",
 	"0100000000000000000000000000000000000000000000000000000000000000",
@@ -18,8 +18,8 @@ var smallOrder = [...]string{
 	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 }
 
-func smallOrder25519(public []byte) bool {
-	p := clone(public)
+func smallOrder25519(point []byte) bool {
+	p := clone(point)
 	p[31] &= 0x7f
 	text := hex.EncodeToString(p)
 	for _, s := range smallOrder {
