@@ -102,11 +102,16 @@ func (r *Registry) registerEnv() {
 	r.Func("env.execArgv", func(c *engine.Call) engine.Value { return c.Iso.NewStrings(EnvOf(c).Process.ExecArgv) })
 	r.Func("env.captureStackTrace", func(c *engine.Call) engine.Value {
 		if !c.Arg(0).IsObject() {
-			return c.Iso.ThrowTypeError("Invalid argument")
+			return c.Iso.ThrowTypeError("invalid_argument")
 		}
 		c.Iso.CaptureStackTrace(c.Arg(0), c.Arg(1))
 		return engine.Undefined
 	})
+	r.Func("env.setUsing", func(c *engine.Call) engine.Value {
+		c.Iso.SetUsing(c.Iso.Dup(c.Arg(0)), c.Iso.Dup(c.Arg(1)), c.Iso.Dup(c.Arg(2)))
+		return engine.Undefined
+	})
+	r.Func("env.lastMatch", lastMatch)
 	r.Func("timers.setupTimers", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(s.immediate, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(s.timers, c.Iso.Dup(c.Arg(1)))

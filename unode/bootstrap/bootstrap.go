@@ -23,7 +23,7 @@ import (
 	"nodeos/unode/engine"
 )
 
-//go:embed loader.js process.js globals.js shims/*.js
+//go:embed loader.js process.js globals.js disposal.js shims/*.js
 var scripts embed.FS
 
 // Units is where the library's compiled scripts come from.
@@ -40,6 +40,7 @@ const (
 	unitLoader  = "unode/loader"
 	unitProcess = "unode/process"
 	unitGlobals = "unode/globals"
+	unitDispose = "unode/disposal"
 	unitShim    = "unode/shim/" // + binding + "#" + number
 )
 
@@ -53,7 +54,7 @@ func Params(id string) []string {
 		return []string{"makeStubs", "native", "shimFor", "shared", "primordials", "notImplemented", "symbol"}
 	case id == unitProcess:
 		return []string{"native", "data"}
-	case id == unitGlobals:
+	case id == unitGlobals, id == unitDispose:
 		return []string{"native"}
 	case strings.HasPrefix(id, unitShim):
 		return []string{"binding", "native", "shared", "primordials"}
@@ -70,7 +71,7 @@ func Params(id string) []string {
 // Sources returns the sources of our own units, to be compiled beside Node's.
 func Sources(reg *binding.Registry, stubs string) map[string]string {
 	out := map[string]string{unitStubs: "'use strict';" + stubs}
-	for id, file := range map[string]string{unitLoader: "loader.js", unitProcess: "process.js", unitGlobals: "globals.js"} {
+	for id, file := range map[string]string{unitLoader: "loader.js", unitProcess: "process.js", unitGlobals: "globals.js", unitDispose: "disposal.js"} {
 		out[id] = read(file)
 	}
 	for name, list := range shims(reg) {
@@ -132,8 +133,10 @@ type boot struct {
 }
 
 func (b *boot) run() error {
-	if err := b.drop(unitGlobals, b.native); err != nil {
-		return err
+	for _, unit := range []string{unitGlobals, unitDispose} {
+		if err := b.drop(unit, b.native); err != nil {
+			return err
+		}
 	}
 	process, err := b.process()
 	if err != nil {

@@ -10,8 +10,9 @@ define(Error, 'isError', function isError(v) { return native['types.isNativeErro
 for (const name of ['dispose', 'asyncDispose']) {
   if (!Symbol[name]) Object.defineProperty(Symbol, name, { __proto__: null, value: Symbol(`Symbol.${name}`) });
 }
-define(Iterator.prototype, Symbol.dispose, function() { this.return?.(); });
-define(Object.getPrototypeOf(Object.getPrototypeOf(async function*() {}.prototype)), Symbol.asyncDispose, async function() { await this.return?.(); });
+define(Iterator.prototype, Symbol.dispose, { [Symbol.dispose]() { this.return?.(); } }[Symbol.dispose]);
+define(Object.getPrototypeOf(Object.getPrototypeOf(async function*() {}.prototype)), Symbol.asyncDispose,
+       { async [Symbol.asyncDispose]() { await this.return?.(); } }[Symbol.asyncDispose]);
 define(RegExp, 'escape', function escape(s) {
   if (typeof s !== 'string') throw new TypeError('RegExp.escape: argument is not a string');
   return s.replace(/^[0-9A-Za-z]|[\^$\\.*+?()[\]{}|/,\-=<>#&!%:;@~'`"\s\u2028\u2029\ufeff]/gu, (c, i) => {
@@ -22,30 +23,66 @@ define(RegExp, 'escape', function escape(s) {
     return n < 256 ? `\\x${n.toString(16).padStart(2, '0')}` : `\\u${n.toString(16).padStart(4, '0')}`;
   });
 });
-define(Array, 'fromAsync', async function fromAsync(items, map, thisArg) {
-  const out = typeof this === 'function' ? new this() : [];
+// ECMA-262's Array.fromAsync, in an asynchronous function of its own so that the
+// method is an ordinary one.
+async function fromAsync(C, items, map, thisArg) {
+  if (map !== undefined && typeof map !== 'function') throw new TypeError(`${typeof map === 'symbol' ? String(map) : map} is not a function`);
+  const add = (out, i, value) => Object.defineProperty(out, i, { __proto__: null, value, writable: true, configurable: true, enumerable: true });
+  const make = (...args) => (isConstructor(C) ? new C(...args) : new Array(...args));
   let i = 0;
-  const add = async (v) => { out[i] = map ? await map.call(thisArg, v, i) : v; i++; };
-  if (items[Symbol.asyncIterator] || items[Symbol.iterator]) for await (const v of items) await add(v);
-  else for (let k = 0; k < items.length; k++) await add(await items[k]);
+  let out;
+  if ((items[Symbol.asyncIterator] ?? items[Symbol.iterator]) != null) {
+    out = make();
+    for await (const v of items) {
+      add(out, i, map ? await map.call(thisArg, v, i) : v);
+      i++;
+    }
+  } else {
+    const list = Object(items);
+    const length = Math.min(Math.max(Math.trunc(Number(list.length)) || 0, 0), Number.MAX_SAFE_INTEGER);
+    out = make(length);
+    for (; i < length; i++) {
+      const v = await list[i];
+      add(out, i, map ? await map.call(thisArg, v, i) : v);
+    }
+  }
   out.length = i;
   return out;
-});
+}
+function isConstructor(f) {
+  if (typeof f !== 'function') return false;
+  try {
+    Reflect.construct(Object, [], f);
+    return true;
+  } catch {
+    return false;
+  }
+}
+define(Array, 'fromAsync', { fromAsync(items, map = undefined, thisArg = undefined) { return fromAsync(this, items, map, thisArg); } }.fromAsync);
 for (const [name, length] of [['wait', 4], ['waitAsync', 4], ['notify', 3]]) {
   const value = native[`atomics.${name}`];
   Object.defineProperty(value, 'length', { __proto__: null, value: length, configurable: true });
   Object.defineProperty(Atomics, name, { __proto__: null, value, writable: true, configurable: true, enumerable: false });
 }
-define(globalThis, 'SuppressedError', class SuppressedError extends Error {
-  constructor(error, suppressed, message) {
-    super(message);
-    define(this, 'error', error);
-    define(this, 'suppressed', suppressed);
-  }
-});
-for (const name of ['DisposableStack', 'AsyncDisposableStack']) {
-  define(globalThis, name, { [name]: class { constructor() { throw new Error(`not implemented: ${name}`); } } }[name]);
+// The properties of RegExp that tell of the last match (Annex B of a proposal,
+// and in every engine): their setters do nothing.
+const legacy = { __proto__: null };
+for (let i = 1; i <= 9; i++) legacy[`$${i}`] = i;
+for (const [index, ...names] of [[-1, 'input', '$_'], [0, 'lastMatch', '$&'], [-2, 'lastParen', '$+'], [-3, 'leftContext', '$`'], [-4, 'rightContext', "$'"]])
+  for (const name of names) legacy[name] = index;
+for (const name of Object.keys(legacy)) {
+  const index = legacy[name];
+  const { get, set } = Object.getOwnPropertyDescriptor({ get [name]() { return native['env.lastMatch'](index); }, set [name](v) {} }, name);
+  Object.defineProperty(RegExp, name, { __proto__: null, get, set, configurable: true, enumerable: false });
 }
+// What the engine has and Node 24 does not.
+delete globalThis.InternalError;
+for (const [o, ...names] of [[Iterator, 'concat'], [Map.prototype, 'getOrInsert', 'getOrInsertComputed'],
+                             [WeakMap.prototype, 'getOrInsert', 'getOrInsertComputed'], [Math, 'sumPrecise'], [Set, 'groupBy'],
+                             [Uint8Array, 'fromBase64', 'fromHex'],
+                             [Uint8Array.prototype, 'setFromBase64', 'setFromHex', 'toBase64', 'toHex'],
+                             [Function.prototype, 'fileName', 'lineNumber', 'columnNumber']])
+  for (const name of names) delete o[name];
 // Intl, and the methods that need it, are loaded when they are first used.
 let loaded;
 const intl = () => loaded ??= native['intl.load']();

@@ -127,6 +127,7 @@ func newIsolate(reg *Registry) (*Isolate, error) {
 // hook sets what is not part of the heap: it is needed after New and Restore.
 func (iso *Isolate) hook() {
 	lib.SetStack(iso.rt, &iso.stack)
+	iso.stack.SetUsing(uintptr(unsafe.Pointer(&iso.slots[slotUsing])))
 	iso.heap.header().owner = uintptr(unsafe.Pointer(iso))
 	lib.XJS_SetHostPromiseRejectionTracker(iso.tls, iso.rt, fp(rejection), 0)
 	lib.XJS_SetInterruptHandler(iso.tls, iso.rt, fp(interrupted), 0)

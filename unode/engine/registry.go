@@ -31,13 +31,16 @@ const (
 const (
 	slotGetStack Slot = iota
 	slotSetStack
+	slotUsing // three in a row: see SetUsing
+	_
+	_
 )
 
 // NewRegistry makes an empty registry.
 func NewRegistry() *Registry {
 	return &Registry{
 		atoms: []string{"constructor", "#stack"},
-		slots: []string{"get stack", "set stack"},
+		slots: []string{"get stack", "set stack", "using: add", "using: dispose", "using: rethrow"},
 		funcs: []Func{getStack, setStack},
 		names: []string{"", ""},
 	}

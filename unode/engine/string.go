@@ -94,6 +94,15 @@ func (iso *Isolate) NewUTF16(u []uint16) Value {
 	return Value(v)
 }
 
+// Substring makes a string of the units of v, a flat string, from start to end.
+func (iso *Isolate) Substring(v Value, start, end int) Value {
+	s := iso.StringView(v)
+	if s.UTF16 != nil {
+		return iso.NewUTF16(s.UTF16[start:end])
+	}
+	return iso.NewLatin1(s.Latin1[start:end])
+}
+
 // View is a string in the engine's memory: one of the slices is set. It is
 // valid until the next call into the engine that could free or flatten it.
 type View struct {

@@ -27,6 +27,10 @@ type jsStack struct {
 	Parser, At   uintptr
 	kept         uint32
 
+	using uintptr     // see SetUsing
+	lists []usingList // being parsed
+	match match
+
 	PromiseHooks    bool     // see PromiseHook
 	parent, awaited TJSValue // see setParent and keepContext
 }

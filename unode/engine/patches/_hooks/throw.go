@@ -95,11 +95,13 @@ const (
 	formatNotIterable  = "value is not iterable"
 	formatNullRead     = "cannot read property '%s' of %s"
 	formatMissingParen = "missing ) after argument list"
+	formatUsingInit    = "missing initializer for using variable"
+	formatUsingName    = "variable name expected"
 )
 
 var formats = sync.OnceValue(func() map[string]uintptr {
 	m := map[string]uintptr{}
-	for _, s := range []string{formatNotIterable, formatNullRead, formatMissingParen} {
+	for _, s := range []string{formatNotIterable, formatNullRead, formatMissingParen, formatUsingInit, formatUsingName} {
 		p, err := libc.CString(s)
 		if err != nil {
 			panic(err) // out of memory
