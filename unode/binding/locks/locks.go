@@ -63,8 +63,8 @@ func Register(r *binding.Registry) {
 }
 
 // add is (name, client, shared, steal, ifAvailable); it returns the request's
-// number, negative if the lock is not to be had. The lock is granted later, by
-// the function that share was given.
+// number and whether it has the lock; undefined: that is not to be had. Else the
+// lock is granted later, by the function that share was given.
 func (m *module) add(c *engine.Call) engine.Value {
 	e := binding.EnvOf(c)
 	e.Loop.Open()
@@ -86,14 +86,16 @@ func (m *module) add(c *engine.Call) engine.Value {
 			}
 			return false
 		})
-		l.grant(e, q)
-	case c.Bool(4) && !l.free(q):
-		return engine.Int(-q.id)
+		l.held = append(l.held, q)
+	case l.free(q):
+		l.held = append(l.held, q)
+	case c.Bool(4):
+		return e.NewArray(engine.Int(q.id), engine.Undefined)
 	default:
 		l.pending = append(l.pending, q)
-		l.next(e)
+		return e.NewArray(engine.Int(q.id), engine.False)
 	}
-	return engine.Int(q.id)
+	return e.NewArray(engine.Int(q.id), engine.True)
 }
 
 // free tells whether q can be granted before all that wait for its name.
@@ -104,11 +106,6 @@ func (l *manager) free(q *request) bool {
 		}
 	}
 	return !slices.ContainsFunc(l.pending, func(o *request) bool { return o.name == q.name && o != q })
-}
-
-func (l *manager) grant(e *binding.Env, q *request) {
-	l.held = append(l.held, q)
-	q.tell(e, q.m.granted)
 }
 
 // next grants what can be granted, in order.
@@ -122,7 +119,8 @@ func (l *manager) next(e *binding.Env) {
 			l.pending = append(l.pending, list[i])
 			continue
 		}
-		l.grant(e, q)
+		l.held = append(l.held, q)
+		q.tell(e, q.m.granted)
 	}
 }
 

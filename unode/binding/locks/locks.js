@@ -24,13 +24,17 @@ native['locks_native.share']((id) => {
 });
 
 binding.request = (name, clientId, mode, steal, ifAvailable, callback) => new primordials.Promise((resolve, reject) => {
-  const id = add(name, clientId, mode === binding.LOCK_MODE_SHARED, steal, ifAvailable);
+  const { 0: id, 1: granted } = add(name, clientId, mode === binding.LOCK_MODE_SHARED, steal, ifAvailable);
   const end = (settle) => (value) => {
     requests.delete(id);
     settle(value);
   };
   const request = { name, mode, callback, resolve: end(resolve), reject: end(reject) };
-  if (id < 0) run(id, request, null);
-  else requests.set(id, request);
+  if (granted === undefined) {
+    run(id, request, null);
+    return;
+  }
+  requests.set(id, request);
+  if (granted) run(id, request, { name, mode });
 });
 binding.query = () => primordials.PromiseResolve(query());

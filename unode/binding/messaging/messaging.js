@@ -9,7 +9,7 @@ native['messaging_native.share'](
 
 const { prototype } = binding.MessagePort;
 binding.MessagePort = function MessagePort() {
-  const e = new TypeError('Illegal constructor');
+  const e = new TypeError('Constructor cannot be called');
   e.code = 'ERR_CONSTRUCT_CALL_INVALID';
   throw e;
 };

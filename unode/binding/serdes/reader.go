@@ -293,7 +293,7 @@ func (r *Reader) bigInt() engine.Value {
 		return engine.Exception
 	}
 	digits, ok := r.Raw(uint64(field >> 1))
-	if !ok || len(digits)%8 != 0 {
+	if !ok {
 		return engine.Exception
 	}
 	be := slices.Clone(digits)

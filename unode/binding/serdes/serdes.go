@@ -253,10 +253,6 @@ func (d *deserializer) ReadHost(r *Reader) engine.Value {
 	return v
 }
 
-// Shared returns what transferArrayBuffer was given for id.
-func (d *deserializer) Shared(_ *Reader, id uint32) engine.Value {
-	if v, ok := d.transfers[id]; ok {
-		return d.e.Dup(v)
-	}
-	return engine.Exception
-}
+// Shared knows no SharedArrayBuffer: those of transferArrayBuffer stand for
+// ArrayBuffers, as in Node.
+func (d *deserializer) Shared(*Reader, uint32) engine.Value { return engine.Exception }

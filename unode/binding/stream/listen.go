@@ -74,7 +74,15 @@ func (s *Stream) connection(fd int) {
 }
 
 func spareOf(e *binding.Env) *spare {
-	return binding.State(e, func() *spare { return &spare{openSpare()} })
+	return binding.State(e, func() *spare {
+		sp := &spare{openSpare()}
+		e.AtExit(func() {
+			if sp.fd >= 0 {
+				sys.Close(sp.fd)
+			}
+		})
+		return sp
+	})
 }
 
 // shed takes a connection and closes it, with the spare descriptor.
