@@ -19,6 +19,7 @@ import (
 
 // Values of tcp_wrap.constants.
 const (
+	kindSocket = 0
 	kindServer = 1
 
 	flagIPv6Only  = 1
@@ -105,11 +106,15 @@ func (t *TCP) open(fd int) sys.Errno {
 	if err := sys.SetNonblock(fd, true); err != 0 {
 		return err
 	}
-	mode := stream.Mode(0)
-	if _, err := sys.Getpeername(fd); err == 0 {
-		mode = stream.Duplex
+	return t.take(fd, modeOf(fd))
+}
+
+// modeOf tells what can be done with a socket: nothing before it is connected.
+func modeOf(fd int) stream.Mode {
+	if _, err := sys.Getpeername(fd); err != 0 {
+		return 0
 	}
-	return t.take(fd, mode)
+	return stream.Duplex
 }
 
 // socket makes the socket unless there is one.
