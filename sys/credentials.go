@@ -35,16 +35,3 @@ func everyThread(nr, a0, a1, a2 uintptr) Errno {
 	_, _, err := syscall.AllThreadsSyscall(nr, a0, a1, a2)
 	return err
 }
-
-// Exec replaces the program of the process. It returns only if it cannot. The
-// runtime takes part: no thread may be born meanwhile.
-func Exec(path string, args, env []string) Errno {
-	err, _ := syscall.Exec(path, args, env).(Errno)
-	return err
-}
-
-// KeepOnExec leaves fd open when the program is replaced.
-func KeepOnExec(fd int) Errno {
-	_, err := Fcntl(fd, syscall.F_SETFD, 0)
-	return err
-}

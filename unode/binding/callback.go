@@ -138,6 +138,7 @@ func (e *Env) Deadline() (at int64, ref bool) { return e.timerAt, e.timerRef }
 
 func (e *Env) Immediates() {
 	e.runDestroyHooks()
+	e.drain() // what an exception has left
 	for {
 		e.Free(e.MakeCallback(e.Slot(e.reg.slots.immediate), e.Slot(e.reg.slots.process)))
 		// Those after one that threw.

@@ -17,6 +17,7 @@ import (
 type family struct {
 	mu      sync.Mutex
 	known   map[int]*member
+	guarded bool // what we inherited will not be inherited again
 	reaping bool // as PID 1: a goroutine waits for all children
 }
 
@@ -36,6 +37,10 @@ func familyOf(e *binding.Env) *family {
 func (f *family) spawn(c *sys.Command) (pid, notice int, err sys.Errno) {
 	f.mu.Lock() // a child that ends at once is not taken for an orphan
 	defer f.mu.Unlock()
+	if !f.guarded {
+		f.guarded = true
+		sys.KeepInherited()
+	}
 	pid, notice, err = sys.Spawn(c)
 	if err != 0 {
 		return 0, -1, err

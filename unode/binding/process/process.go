@@ -121,8 +121,9 @@ func Register(r *binding.Registry) {
 func execve(c *engine.Call) engine.Value {
 	e := binding.EnvOf(c)
 	e.Leave()
+	sys.KeepInherited()
 	for fd := range 3 {
-		sys.KeepOnExec(fd)
+		sys.SetCloseOnExec(fd, false)
 	}
 	err := sys.Exec(c.String(0), c.Iso.Strings(c.Arg(1)), c.Iso.Strings(c.Arg(2)))
 	e.Abort(syscall.SIGABRT, "process.execve failed with error code "+binding.ErrName(err))
