@@ -36,6 +36,7 @@ import (
 	"nodeos/unode/binding/types"
 	"nodeos/unode/binding/udp"
 	"nodeos/unode/binding/url"
+	"nodeos/unode/binding/urlpattern"
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
 	"nodeos/unode/binding/v8"
@@ -85,6 +86,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		types.Register,
 		udp.Register,
 		url.Register,
+		urlpattern.Register,
 		util.Register,
 		uv.Register,
 		v8.Register,
