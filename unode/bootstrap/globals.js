@@ -86,16 +86,19 @@ for (const [o, ...names] of [[Iterator, 'concat'], [Map.prototype, 'getOrInsert'
 // Intl, and the methods that need it, are loaded when they are first used.
 let loaded;
 const intl = () => loaded ??= native['intl.load']();
-Object.defineProperty(globalThis, 'Intl', {
-  __proto__: null, configurable: true, enumerable: false,
-  get() {
-    this.Intl = intl().Intl;
-    return intl().Intl;
-  },
-  set(value) {
-    Object.defineProperty(this, 'Intl', { __proto__: null, value, writable: true, configurable: true, enumerable: false });
-  },
-});
+const defineIntl = (global) => {
+  const define = (value) => Object.defineProperty(global, 'Intl', { __proto__: null, value, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(global, 'Intl', {
+    __proto__: null, configurable: true, enumerable: false,
+    get() {
+      define(intl().Intl);
+      return intl().Intl;
+    },
+    set: define,
+  });
+};
+defineIntl(globalThis);
+native['contextify_native.onCreate'](defineIntl); // contexts of vm have the same one
 const override = (o, methods) => {
   for (const k of Object.keys(methods)) {
     Object.defineProperty(o, k, { __proto__: null, value: methods[k], writable: true, configurable: true, enumerable: false });

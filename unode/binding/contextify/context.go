@@ -12,7 +12,8 @@ var shim string
 
 // contexts are those of vm.createContext.
 type contexts struct {
-	symbol engine.Slot // the property of a contextified object that holds its context
+	symbol   engine.Slot // the property of a contextified object that holds its context
+	onCreate engine.Slot // called with each new global object
 }
 
 // context is the Go half of the object behind that property.
@@ -25,13 +26,17 @@ type context struct {
 func (r *context) Base() *engine.Realm { return r.Realm }
 
 func registerContexts(r *binding.Registry) *contexts {
-	ct := &contexts{r.Slot("contextify symbol")}
+	ct := &contexts{r.Slot("contextify symbol"), r.Slot("contextify on create")}
+	r.Func("contextify_native.onCreate", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(ct.onCreate, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
 	r.Func("contextify_native.share", func(c *engine.Call) engine.Value {
 		c.Iso.SetSlot(ct.symbol, c.Iso.Dup(c.Arg(0)))
 		return engine.Undefined
 	})
 	r.Class("contextify_native.Context", engine.Class{
-		New: newContext,
+		New: ct.newContext,
 		Methods: map[string]engine.Func{
 			"global": func(c *engine.Call) engine.Value {
 				if r, ok := c.Iso.Half(c.This).(*context); ok {
@@ -47,10 +52,11 @@ func registerContexts(r *binding.Registry) *contexts {
 
 // newContext: (sandbox or undefined, its constructor's name, eval allowed, own
 // microtasks, Symbol.toStringTag).
-func newContext(c *engine.Call, self engine.Value) (any, bool) {
+func (ct *contexts) newContext(c *engine.Call, self engine.Value) (any, bool) {
 	iso := c.Iso
 	r, real := iso.NewRealm(c.Arg(0))
 	defer iso.Free(real)
+	iso.Free(iso.Call(iso.Slot(ct.onCreate), engine.Undefined, real))
 	if name := c.String(1); name != "Object" {
 		iso.DefineHidden(real, c.Arg(4), iso.NewString(name))
 	}

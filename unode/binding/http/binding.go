@@ -10,10 +10,11 @@ import (
 // of the stubs.
 func Register(r *binding.Registry) {
 	key := r.Slot("symbol by which a stream's handle holds its parser")
+	maxPairs := r.Atom("maxHeaderPairs")
 	r.Class("http_parser.HTTPParser", engine.Class{
 		New: func(c *engine.Call, self engine.Value) (any, bool) {
 			e := binding.EnvOf(c)
-			p := &parser{key: key, names: binding.State(e, func() *names { return &names{byName: map[string]engine.Value{}} })}
+			p := &parser{key: key, maxPairs: maxPairs, names: binding.State(e, func() *names { return &names{byName: map[string]engine.Value{}} })}
 			p.InitAsync(e, self, binding.ProviderNone)
 			p.init(request, defaultMaxHeaderSize, 0, nil)
 			return p, true
@@ -28,7 +29,7 @@ func Register(r *binding.Registry) {
 			"pause":            do(func(p *parser) { p.machine.pause() }),
 			"resume":           do(func(p *parser) { p.machine.resume() }),
 			"remove":           do((*parser).leave),
-			"free":             do(func(p *parser) { p.Retire() }),
+			"free":             do(func(p *parser) { p.lives++; p.Retire() }),
 			"close":            do((*parser).close),
 		}),
 	})
@@ -59,6 +60,7 @@ func do(f func(*parser)) engine.Func {
 func (p *parser) close() {
 	p.release()
 	p.leave()
+	p.lives++
 	p.Retire()
 	p.closed = true
 }

@@ -6,7 +6,7 @@ import "nodeos/unode/engine"
 
 func (p *parser) messageBegin() errno {
 	p.leave()
-	p.nFields, p.nVals, p.headersDone, p.extensionBytes = 0, 0, false, 0
+	p.nFields, p.nVals, p.nPairs, p.headersDone, p.extensionBytes = 0, 0, 0, false, 0
 	p.started = now()
 	p.target.reset()
 	p.statusText.reset()
@@ -51,6 +51,9 @@ func (p *parser) headerField(b []byte) errno {
 		return err
 	}
 	if p.nFields == p.nVals {
+		if err := p.countPair(); err != errOK {
+			return err
+		}
 		p.nFields++
 		if p.nFields == maxHeaderPairs {
 			if !p.flush() {
@@ -61,6 +64,31 @@ func (p *parser) headerField(b []byte) errno {
 		p.fields[p.nFields-1].reset()
 	}
 	p.fields[p.nFields-1].add(b)
+	return errOK
+}
+
+// countPair counts a request's header against maxHeaderPairs of the object, the
+// number of names and values that a section may have; it is read once for each.
+func (p *parser) countPair() errno {
+	if p.kind != request {
+		return errOK
+	}
+	if p.nPairs == 0 {
+		v := p.iso().GetAtom(p.Self, p.maxPairs)
+		if v.IsException() {
+			p.thrown = true
+			return errUser
+		}
+		p.limit = 0
+		if v.IsNumber() {
+			p.limit = p.iso().Int(v)
+		}
+		p.iso().Free(v)
+	}
+	if p.nPairs++; p.limit > 0 && 2*p.nPairs > p.limit {
+		p.reason = "HPE_HEADER_OVERFLOW:Header overflow"
+		return errUser
+	}
 	return errOK
 }
 
@@ -81,7 +109,7 @@ func (p *parser) headerValue(b []byte) errno {
 // url are undefined if some of them were flushed.
 func (p *parser) headersComplete() int {
 	iso := p.iso()
-	p.headersDone, p.headerBytes = true, 0
+	p.headersDone, p.headerBytes, p.nPairs = true, 0, 0
 	if !p.has(onHeadersComplete) {
 		return bodyRead
 	}

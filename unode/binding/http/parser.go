@@ -34,13 +34,16 @@ const (
 // tells JavaScript (src/node_http_parser.cc).
 type parser struct {
 	binding.AsyncWrap
-	machine
-	names *names
-	key   engine.Slot
+	*machine
+	lives    int // how often it has been given away or begun anew
+	names    *names
+	key      engine.Slot
+	maxPairs engine.Atom
 
 	target, statusText text
 	fields, values     [maxHeaderPairs]text
 	nFields, nVals     int
+	nPairs, limit      int  // headers of the current section, and how many names and values it may have
 	flushed            bool // the url and some headers went to JavaScript early
 
 	headerBytes, maxHeaderBytes int
@@ -84,7 +87,10 @@ func (p *parser) unconsume() {
 // init makes the parser ready for another connection.
 func (p *parser) init(k kind, maxHeaderBytes int, l lenient, list *connections) {
 	p.leave()
-	p.machine = newMachine(p, k, l)
+	p.lives++
+	m := newMachine(p, k, l) // the one before may be at work still
+	p.machine = &m
+	p.nPairs = 0
 	p.maxHeaderBytes, p.headerBytes, p.extensionBytes = maxHeaderBytes, 0, 0
 	p.nFields, p.nVals, p.flushed, p.thrown, p.headersDone = 0, 0, false, false, false
 	p.target.reset()
@@ -106,21 +112,28 @@ func (p *parser) execute(b []byte) engine.Value {
 	defer e.Free(self)
 	around := p.current
 	p.current, p.thrown = b, false
+	life := p.lives
 	n, err := 0, errOK
 	if b == nil {
 		err = p.machine.finish()
 	} else {
 		n, err = p.machine.execute(b)
+	}
+	p.current = around
+	if p.thrown {
+		return engine.Exception
+	}
+	if p.lives != life {
+		return engine.Int(n) // JavaScript has done with this input
+	}
+	if b != nil {
 		p.keep()
 	}
 	if err == errPausedUpgrade {
 		err = errOK // only a way to stop early
 		p.machine.resumeAfterUpgrade()
 	}
-	p.current = around
 	switch {
-	case p.thrown:
-		return engine.Exception
 	case err != errOK && !p.upgrade:
 		return p.parseError(err, n)
 	case b == nil:
@@ -154,9 +167,9 @@ func (p *parser) keep() {
 	}
 }
 
-// callback calls a property of the object. ok is false when it threw. With
-// tasks the ticks and microtasks that it left run at once, if no JavaScript is
-// waiting for us. It consumes args; the result is owned.
+// callback calls a property of the object. ok is false when it threw, or gave the
+// parser away. With tasks the ticks and microtasks that it left run at once, if
+// no JavaScript is waiting for us. It consumes args; the result is owned.
 func (p *parser) callback(which int, tasks bool, args ...engine.Value) (r engine.Value, ok bool) {
 	e := p.Env
 	fn := e.GetIndex(p.Self, which)
@@ -165,6 +178,7 @@ func (p *parser) callback(which int, tasks bool, args ...engine.Value) (r engine
 		e.FreeAll(args...)
 		return engine.Undefined, true
 	}
+	life := p.lives
 	r = p.CallInside(fn, args...)
 	e.Free(fn)
 	if r.IsException() {
@@ -173,6 +187,10 @@ func (p *parser) callback(which int, tasks bool, args ...engine.Value) (r engine
 	}
 	if tasks && p.inLoop {
 		e.Drain()
+	}
+	if p.lives != life {
+		e.Free(r)
+		return engine.Undefined, false
 	}
 	return r, true
 }
@@ -189,11 +207,16 @@ func (p *parser) Data(b []byte) {
 	self := e.Dup(p.Self)
 	defer e.Free(self)
 	p.inLoop = true
+	life := p.lives
 	r := p.execute(b)
 	p.inLoop = false
 	if r.IsException() {
 		e.TriggerUncaught(e.TakeException(), false)
 		e.Drain()
+		return
+	}
+	if p.lives != life { // it is another connection's now, or nobody's
+		e.Free(r)
 		return
 	}
 	fn := e.GetIndex(self, onExecute)
