@@ -40,6 +40,7 @@ import (
 	"nodeos/unode/binding/util"
 	"nodeos/unode/binding/uv"
 	"nodeos/unode/binding/v8"
+	"nodeos/unode/binding/watchdog"
 	"nodeos/unode/binding/webassembly"
 	"nodeos/unode/binding/worker"
 	"nodeos/unode/binding/zlib"
@@ -89,6 +90,7 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		urlpattern.Register,
 		util.Register,
 		uv.Register,
+		watchdog.Register,
 		v8.Register,
 		webassembly.Register,
 		zlib.Register,

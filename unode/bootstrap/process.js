@@ -2,9 +2,10 @@
 // Parameters: native, data. Returns it.
 'use strict';
 const process = new class process {}();
-const fixed = (o, k, value) => Object.defineProperty(o, k, { __proto__: null, value, enumerable: true, writable: false, configurable: false });
+const fixed = (o, k, value) => Object.defineProperty(o, k, { __proto__: null, value, enumerable: true, writable: false, configurable: true });
 fixed(process, 'version', data.version);
 const versions = {};
+fixed(versions, 'node', data.versions.node);
 for (const k of Object.keys(data.versions)) fixed(versions, k, data.versions[k]);
 fixed(versions, 'unode', data.unode);
 Object.defineProperty(process, 'versions', { __proto__: null, value: versions, enumerable: true, writable: false, configurable: true });

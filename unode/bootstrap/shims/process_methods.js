@@ -10,9 +10,8 @@ binding.patchProcessObject = (process) => {
     set(v) { title = String(v); native['process_methods.setTitle'](title); },
   });
   for (const k of ['argv', 'execArgv', 'pid', 'ppid', 'execPath', 'versions', 'debugPort']) {
-    const writable = k !== 'pid' && k !== 'ppid' && k !== 'versions';
     Object.defineProperty(process, k, {
-      __proto__: null, enumerable: true, configurable: writable, writable,
+      __proto__: null, enumerable: true, configurable: true, writable: k !== 'pid' && k !== 'versions',
       value: k === 'versions' ? process.versions : native['process_methods.initial'](k),
     });
   }
