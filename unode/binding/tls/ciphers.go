@@ -168,8 +168,9 @@ func parseSuites13(list string) (ids []uint16, ok bool) {
 
 // chooseSuite picks the suite of TLS 1.2 and below that a server uses, by its own
 // order or the client's, 0 for none. crypto/tls would choose by an order of its
-// own. kinds are the server's certificates.
-func chooseSuite(ours, theirs []uint16, own bool, version uint16, kinds map[string]bool) uint16 {
+// own. kinds are the server's certificates; ecdhe tells whether there is a common
+// curve.
+func chooseSuite(ours, theirs []uint16, own bool, version uint16, kinds map[string]bool, ecdhe bool) uint16 {
 	first, second := theirs, ours
 	if own {
 		first, second = ours, theirs
@@ -183,6 +184,9 @@ func chooseSuite(ours, theirs []uint16, own bool, version uint16, kinds map[stri
 		kind := "RSA"
 		if slices.Contains(w, "aECDSA") {
 			kind = "ECDSA"
+		}
+		if slices.Contains(w, "ECDHE") && !ecdhe {
+			continue
 		}
 		if kinds[kind] && (version >= tls.VersionTLS12 || !slices.Contains(w, "TLSv1.2")) {
 			return id
@@ -215,25 +219,4 @@ func versionName(v uint16) string {
 		return "TLSv1"
 	}
 	return "unknown"
-}
-
-// knownSigalgs tells whether a list names only signature algorithms of
-// OpenSSL's. crypto/tls has no way to choose among them.
-func knownSigalgs(list string) bool {
-	for _, item := range strings.Split(list, ":") {
-		kind, hash, ok := strings.Cut(strings.ToLower(item), "+")
-		if ok && slices.Contains([]string{"rsa", "rsa-pss", "pss", "ecdsa", "dsa"}, kind) &&
-			slices.Contains([]string{"sha1", "sha224", "sha256", "sha384", "sha512"}, hash) {
-			continue
-		}
-		switch strings.ToLower(item) {
-		case "rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512", "rsa_pkcs1_sha1", "ecdsa_sha1", "ed25519", "ed448",
-			"ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512",
-			"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512",
-			"rsa_pss_pss_sha256", "rsa_pss_pss_sha384", "rsa_pss_pss_sha512":
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -21,6 +21,7 @@ type secureContext struct {
 	suites13   []uint16
 	level      int // of security
 	curves     []tls.CurveID
+	sigalgs    []tls.SignatureScheme // to sign with; nil for all
 	pairs      []pair
 	roots      *store
 	own        bool // roots are the program's, not the default ones
@@ -182,7 +183,7 @@ func (c *secureContext) certificates() []tls.Certificate {
 		if p.leaf == nil || p.key == nil {
 			continue
 		}
-		t := tls.Certificate{Certificate: [][]byte{p.leaf.Raw}, PrivateKey: p.key, Leaf: p.leaf}
+		t := tls.Certificate{Certificate: [][]byte{p.leaf.Raw}, PrivateKey: p.key, Leaf: p.leaf, SupportedSignatureAlgorithms: c.sigalgs}
 		chain := p.chain
 		if len(chain) == 0 {
 			chain = c.roots.chain(p.leaf)

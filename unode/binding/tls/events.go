@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
+	"errors"
 	"slices"
 	"strings"
 
@@ -64,6 +65,10 @@ func (w *wrap) certCbDone() {
 	}
 	w.certRunning = false
 	w.answer()
+	if w.paused && !w.dead {
+		w.paused = false
+		w.under.ReadStart()
+	}
 	w.cycle()
 }
 
@@ -97,6 +102,10 @@ func (w *wrap) answer() {
 		cfg.KeyLogWriter = keylogWriter{w.s}
 	}
 	w.chooseSuites(ctx, cfg)
+	w.sigalgs = sharedSigalgs(ctx.sigalgs, w.s.hello.SignatureSchemes)
+	if len(w.sigalgs) == 0 && len(w.s.hello.SignatureSchemes) > 0 && w.s.refuse == nil {
+		w.s.refuse = reason("no shared signature algorithms")
+	}
 	// As OpenSSL, no new ticket for a session that is resumed.
 	cfg.UnwrapSession = func(ticket []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
 		state, err := cfg.DecryptTicket(ticket, cs)
@@ -106,8 +115,10 @@ func (w *wrap) answer() {
 		return state, err
 	}
 	cfg.NextProtos = protos
-	if _, _, ok := ctx.versions(); !ok {
+	if _, newest, ok := ctx.versions(); !ok {
 		w.s.refuse = reason("no protocols available")
+	} else if tooNew(newest, w.s.hello.SupportedVersions) {
+		w.s.refuse = errTooNew
 	}
 	if len(cfg.Certificates) == 0 && w.s.refuse == nil {
 		w.s.refuse = w.noCertificate(cfg)
@@ -135,7 +146,8 @@ func (w *wrap) chooseSuites(ctx *secureContext, cfg *tls.Config) {
 		}
 	}
 	own := ctx.options&optServerOrder != 0
-	if id := chooseSuite(ctx.suites12, h.CipherSuites, own, version, kinds); id != 0 {
+	ecdhe := len(ctx.curves) == 0 || slices.ContainsFunc(ctx.curves, func(id tls.CurveID) bool { return slices.Contains(h.SupportedCurves, id) })
+	if id := chooseSuite(ctx.suites12, h.CipherSuites, own, version, kinds, ecdhe); id != 0 {
 		cfg.CipherSuites = []uint16{id}
 	}
 	first, second := h.CipherSuites, ctx.suites13
@@ -232,6 +244,13 @@ func (w *wrap) emitTickets() {
 
 // fail reports that the handshake failed.
 func (w *wrap) fail(err error) {
+	if errors.Is(err, errTooNew) {
+		_, newest, _ := w.context().versions()
+		w.s.Out = oldHello(newest, w.s.hello.CipherSuites[0])
+		w.refused = true
+		w.encOut()
+		return
+	}
 	e := fromGo(err, w.server)
 	if w.server && w.s.hello == nil && strings.Contains(e.reason, " alert ") {
 		e = reason("unexpected message") // instead of a hello

@@ -116,7 +116,7 @@ func (m *module) methods() map[string]engine.Func {
 			return o
 		}),
 		"getEphemeralKeyInfo": method((*wrap).ephemeralKey),
-		"getSharedSigalgs":    method(func(w *wrap, c *engine.Call) engine.Value { return c.Iso.NewArray() }),
+		"getSharedSigalgs":    method(func(w *wrap, c *engine.Call) engine.Value { return c.Iso.NewStrings(w.sigalgs) }),
 		"getFinished":         method(func(w *wrap, c *engine.Call) engine.Value { return engine.Undefined }),
 		"getPeerFinished":     method(func(w *wrap, c *engine.Call) engine.Value { return engine.Undefined }),
 		"getSession": method(func(w *wrap, c *engine.Call) engine.Value {

@@ -3,6 +3,7 @@ package tls
 import (
 	"bytes"
 	"crypto"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"strings"
@@ -120,9 +121,11 @@ func registerContext(r *binding.Registry) {
 				return nil
 			}),
 			"setSigalgs": set(func(s *secureContext, c *engine.Call) error {
-				if !knownSigalgs(c.String(0)) {
+				schemes, ok := parseSigalgs(c.String(0))
+				if !ok {
 					return errors.New("error:00000000:lib(0)::reason(0)")
 				}
+				s.sigalgs = append([]tls.SignatureScheme{}, schemes...)
 				return nil
 			}),
 			"setECDHCurve": get(func(s *secureContext, c *engine.Call) engine.Value {

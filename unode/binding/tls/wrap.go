@@ -13,6 +13,9 @@ import (
 	"nodeos/unode/engine"
 )
 
+// maxWaiting is how many bytes a peer may send while a callback is awaited.
+const maxWaiting = 64 << 10
+
 // wrap is the Go half of a TLSWrap: TLS over another stream
 // (src/crypto/crypto_tls.cc). Its names follow that file's: encrypted and clear,
 // in and out.
@@ -42,11 +45,13 @@ type wrap struct {
 
 	s           *session
 	certRunning bool // the handshake waits for certCbDone
+	paused      bool // and the peer with it
 	started     bool
 	established bool
 	shut        bool
 	eof         bool
 	broken      bool // an error was reported
+	refused     bool // the client will say so: see tooNew
 	dead        bool // destroySSL was called
 	cycling     bool
 	again       bool
@@ -59,7 +64,8 @@ type wrap struct {
 	inSend    bool
 	spare     []byte
 	written   uint64
-	verified  bool // verdict and chain are set
+	sigalgs   []string // that a server shares with its client
+	verified  bool     // verdict and chain are set
 	verdict   verdict
 	chain     []*x509.Certificate
 	last      *tls.ClientSessionState // that a client was given
@@ -115,10 +121,19 @@ func (w *wrap) Data(b []byte) {
 	if w.s == nil {
 		w.begin()
 	}
+	if w.refused {
+		w.refused = false
+		w.report(reason("wrong version number"))
+		return
+	}
 	s := w.s
 	if len(s.In) > 0 {
 		s.In = append(s.In, b...)
 		w.cycle()
+		if w.certRunning && len(s.In) > maxWaiting && !w.dead {
+			w.paused = true
+			w.under.ReadStop()
+		}
 		return
 	}
 	// Mostly all of it is read at once, in place; b is not ours afterwards.
