@@ -38,11 +38,12 @@ func EpollCtl(ep, op, fd int, events uint32) Errno {
 // EpollWait waits for events, at most timeout ms (-1: for ever; 0 does not wait
 // and does not trouble the Go scheduler).
 func EpollWait(ep int, events []EpollEvent, timeout int) (n int, err Errno) {
-	call := Syscall
+	var r uintptr
 	if timeout == 0 {
-		call = RawSyscall
+		r, err = RawSyscall(syscall.SYS_EPOLL_PWAIT, uintptr(ep), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), 0, 0, 0)
+	} else {
+		r, err = Syscall(syscall.SYS_EPOLL_PWAIT, uintptr(ep), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), uintptr(timeout), 0, 0)
 	}
-	r, err := call(syscall.SYS_EPOLL_PWAIT, uintptr(ep), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), uintptr(timeout), 0, 0)
 	return int(r), err
 }
 

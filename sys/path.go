@@ -6,6 +6,10 @@ import (
 )
 
 // pathCall makes a system call whose first arguments are AT_FDCWD and a path.
+// Pointers among the others are kept as by Syscall: without that a growing stack
+// would leave the kernel an old address.
+//
+//go:uintptrescapes
 func pathCall(nr uintptr, path string, a2, a3, a4 uintptr) (uintptr, Errno) {
 	p, err := cstring(path)
 	if err != 0 {

@@ -30,7 +30,7 @@ func (iso *Isolate) Bytes(v Value) (b []byte, ok bool) {
 
 // NewArrayBuffer makes an ArrayBuffer with a copy of b.
 func (iso *Isolate) NewArrayBuffer(b []byte) Value {
-	v := lib.XJS_NewArrayBufferCopy(iso.tls, iso.ctx, uintptr(unsafe.Pointer(unsafe.SliceData(b))), uint64(len(b)))
+	v := lib.XJS_NewArrayBufferCopy(iso.tls, iso.ctx, onHeap(uintptr(unsafe.Pointer(unsafe.SliceData(b)))), uint64(len(b)))
 	runtime.KeepAlive(b)
 	return Value(v)
 }

@@ -157,7 +157,7 @@ func (iso *Isolate) defineNativeClass() {
 	iso.tls.Free(8)
 	iso.heap.header().classID = iso.classID
 	def := lib.TJSClassDef{Fclass_name: cstring("Object"), Ffinalizer: fp(finalize), Fgc_mark: fp(mark)}
-	lib.XJS_NewClass(iso.tls, iso.rt, iso.classID, uintptr(unsafe.Pointer(&def)))
+	lib.XJS_NewClass(iso.tls, iso.rt, iso.classID, onHeap(uintptr(unsafe.Pointer(&def))))
 	free(iso.tls, def.Fclass_name)
 }
 

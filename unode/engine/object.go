@@ -8,8 +8,17 @@ import (
 	lib "modernc.org/libquickjs"
 )
 
+// onHeap returns p, the address of something of Go's that the engine is about to
+// read. The engine takes addresses as numbers, which a stack that grows and moves
+// would leave behind: so what p points to is put on the heap. The caller keeps it
+// alive.
+//
+//go:uintptrescapes
+//go:noinline
+func onHeap(p uintptr) uintptr { return p }
+
 func (iso *Isolate) newAtom(s string) uint32 {
-	a := lib.XJS_NewAtomLen(iso.tls, iso.ctx, uintptr(unsafe.Pointer(unsafe.StringData(s))), uint64(len(s)))
+	a := lib.XJS_NewAtomLen(iso.tls, iso.ctx, onHeap(uintptr(unsafe.Pointer(unsafe.StringData(s)))), uint64(len(s)))
 	runtime.KeepAlive(s)
 	return a
 }

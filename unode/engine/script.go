@@ -179,7 +179,7 @@ func (iso *Isolate) Encode(code Value) ([]byte, bool) {
 // Decode returns the script that Encode gave the bytes of, for this realm. b must
 // be what this program wrote: the engine does not check it.
 func (r *Realm) Decode(b []byte) Value {
-	p := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+	p := onHeap(uintptr(unsafe.Pointer(unsafe.SliceData(b))))
 	f := Value(lib.XJS_ReadObject(r.iso.tls, r.ctx, p, uint64(len(b)), lib.MJS_READ_OBJ_BYTECODE))
 	runtime.KeepAlive(b)
 	return f

@@ -82,14 +82,14 @@ func maximalSubpart(b []byte) int {
 
 // NewLatin1 makes a string whose units are the bytes.
 func (iso *Isolate) NewLatin1(b []byte) Value {
-	v := lib.NewString8(iso.tls, iso.ctx, uintptr(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+	v := lib.NewString8(iso.tls, iso.ctx, onHeap(uintptr(unsafe.Pointer(unsafe.SliceData(b)))), len(b))
 	runtime.KeepAlive(b)
 	return Value(v)
 }
 
 // NewUTF16 makes a string from its units; lone surrogates stay.
 func (iso *Isolate) NewUTF16(u []uint16) Value {
-	v := lib.NewString16(iso.tls, iso.ctx, uintptr(unsafe.Pointer(unsafe.SliceData(u))), len(u))
+	v := lib.NewString16(iso.tls, iso.ctx, onHeap(uintptr(unsafe.Pointer(unsafe.SliceData(u)))), len(u))
 	runtime.KeepAlive(u)
 	return Value(v)
 }
