@@ -21,6 +21,7 @@ unode: engine
 
 tools: engine
 	@mkdir -p bin
+	@$(GO) run ./npm/client/build -o bin/npm
 	@$(GO) build -trimpath -ldflags='-s -w' -o bin/init ./cmd/init
 	@$(GO) build -trimpath -ldflags='-s -w' -o bin/nodeos ./cmd/nodeos
 

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nodeos/kernel"
+	"nodeos/npm/client"
 	"nodeos/vm"
 )
 
@@ -95,7 +96,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	for _, name := range []string{"unode", "init"} {
 		checks = append(checks, a.checkPart(name))
 	}
-	checks = append(checks, checkNPM())
+	checks = append(checks, a.checkNPM())
 	room, err := checkRoom(vmlinux != "")
 	return append(checks, room), err
 }
@@ -173,7 +174,10 @@ func (a *app) checkPart(name string) check {
 	return check{name, ready, path, ""}
 }
 
-func checkNPM() check {
+func (a *app) checkNPM() check {
+	if dir, err := a.libDir(); err == nil && client.Command(dir) != nil {
+		return check{"npm", ready, "npm " + client.Version + ", run by unode", ""}
+	}
 	if path, err := exec.LookPath("npm"); err == nil {
 		return check{"npm", ready, path, ""}
 	}

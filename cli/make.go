@@ -13,6 +13,7 @@ import (
 	"nodeos/image"
 	"nodeos/kernel"
 	"nodeos/npm"
+	"nodeos/npm/client"
 )
 
 // makeImage writes an image of the npm project in dir, or the barebones one
@@ -28,7 +29,11 @@ func (a *app) makeImage(ctx context.Context, dir, out, ownKernel string, optimiz
 		if err != nil {
 			return nil, err
 		}
-		if o.App, err = project.App(ctx, npm.AppOptions{Logf: a.progress}); err != nil {
+		dir, err := a.libDir()
+		if err != nil {
+			return nil, err
+		}
+		if o.App, err = project.App(ctx, npm.AppOptions{NPM: client.Command(dir), Logf: a.progress}); err != nil {
 			return nil, err
 		}
 		for _, n := range o.App.Notes {

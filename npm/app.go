@@ -36,11 +36,12 @@ type link struct{ path, to, owner string }
 // AppOptions are the options of Project.App. The zero value is useful.
 type AppOptions struct {
 	Cache string                           // folder for installed packages; "" means nodeos/npm in os.UserCacheDir
+	NPM   []string                         // the words that start npm; nil means the npm of the machine
 	Logf  func(format string, args ...any) // one line of progress each; nil means none
 }
 
 // App brings the production packages together. The project's node_modules is
-// used when it holds what the lockfile names; otherwise the host's npm installs
+// used when it holds what the lockfile names; otherwise npm installs
 // into the cache, which takes npm and, the first time, the network. Packages
 // with native code are refused with an *Error.
 func (p *Project) App(ctx context.Context, o AppOptions) (*App, error) {
@@ -89,7 +90,7 @@ func (a *App) findPackages(ctx context.Context, o AppOptions, prod map[string]*l
 	if missing.why == "" && len(missing.platform) > 0 {
 		// Installed on another system perhaps. npm brings the right ones; a
 		// machine without npm does without them, as npm allows.
-		if npmPath() != "" {
+		if o.client() != nil {
 			missing.why = missing.platform[0] + " is not installed"
 		} else {
 			a.note("optional packages that are not installed are left out: %s", strings.Join(missing.platform, ", "))

@@ -17,7 +17,7 @@ import (
 // node.
 func TestExpress(t *testing.T) {
 	node, err := exec.LookPath("node")
-	if err != nil || npmPath() == "" {
+	if err != nil || (&AppOptions{}).client() == nil {
 		t.Skip("no node and npm on this machine")
 	}
 	dir := t.TempDir()

@@ -19,15 +19,19 @@ import (
 // stagedFor is how long an installed tree stays in the cache without being used.
 const stagedFor = 30 * 24 * time.Hour
 
-func npmPath() string {
-	name, err := exec.LookPath("npm")
-	if err != nil {
-		return ""
+// client returns the words that start npm: those of the options, else the
+// machine's npm; nil when there is none.
+func (o *AppOptions) client() []string {
+	if len(o.NPM) > 0 {
+		return o.NPM
 	}
-	return name
+	if name, err := exec.LookPath("npm"); err == nil {
+		return []string{name}
+	}
+	return nil
 }
 
-// stage installs the production packages with the host's npm into a folder of
+// stage installs the production packages with npm into a folder of
 // the cache, and gives that folder. It is named by the hash of all that npm
 // reads of the project, so that it is made once.
 func (p *Project) stage(ctx context.Context, o AppOptions, prod map[string]*locked) (string, error) {
@@ -52,8 +56,8 @@ func (p *Project) stage(ctx context.Context, o AppOptions, prod map[string]*lock
 			return "", fmt.Errorf("remove a damaged install: %w", err)
 		}
 	}
-	npm := npmPath()
-	if npm == "" {
+	npm := o.client()
+	if npm == nil {
 		return "", &Error{Path: p.Dir, Msg: fmt.Sprintf("%d production packages are not installed, and there is no npm on this machine", len(prod)),
 			Fix: "install npm (Debian: `apt-get install npm`), or run `npm ci` on a machine that has it and bring node_modules along"}
 	}
@@ -132,11 +136,12 @@ func hashInputs(inputs map[string][]byte) string {
 
 // npmCI runs `npm ci` in dir. npm checks every package against the lockfile's
 // integrity.
-func (p *Project) npmCI(ctx context.Context, o AppOptions, npm, dir string, prod map[string]*locked) error {
+func (p *Project) npmCI(ctx context.Context, o AppOptions, npm []string, dir string, prod map[string]*locked) error {
 	// --prefix, for npm would otherwise take the project of an npm that runs us.
-	cmd := exec.CommandContext(ctx, npm, "ci", "--prefix", dir, "--omit=dev", "--ignore-scripts",
+	args := append(slices.Clone(npm[1:]), "ci", "--prefix", dir, "--omit=dev", "--ignore-scripts",
 		"--install-strategy=hoisted", "--os="+guestOS, "--cpu="+guestCPU, "--libc="+guestLibc,
 		"--no-audit", "--no-fund", "--no-progress", "--no-update-notifier")
+	cmd := exec.CommandContext(ctx, npm[0], args...)
 	cmd.Dir = dir
 	cmd.WaitDelay = 5 * time.Second
 	var out bytes.Buffer

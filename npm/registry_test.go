@@ -28,7 +28,7 @@ type registry struct {
 
 func newRegistry(t *testing.T) *registry {
 	t.Helper()
-	if npmPath() == "" {
+	if (&AppOptions{}).client() == nil {
 		t.Skip("no npm on this machine")
 	}
 	r := &registry{packages: map[string]map[string][]byte{}}

@@ -14,9 +14,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"crypto/sha512"
 	_ "embed"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -26,6 +24,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"nodeos/npm/tarball"
 	"nodeos/unode/nodelib"
 )
 
@@ -73,29 +72,9 @@ func Node(ctx context.Context, cache string, logf func(format string, args ...an
 	if err := os.MkdirAll(filepath.Dir(bin), 0o755); err != nil {
 		return "", err
 	}
-	tmp, err := os.MkdirTemp(cache, "fetch-")
+	b, err := tarball.Fetch(ctx, Package, nodelib.Version, integrity)
 	if err != nil {
 		return "", err
-	}
-	defer os.RemoveAll(tmp)
-	cmd := exec.CommandContext(ctx, "npm", "pack", "--silent", "--pack-destination", tmp, Package+"@"+nodelib.Version)
-	cmd.Dir = tmp
-	if out, err := cmd.CombinedOutput(); err != nil {
-		if errors.Is(err, exec.ErrNotFound) {
-			return "", errors.New("npm is not installed; on Debian: apt-get install npm")
-		}
-		return "", fmt.Errorf("npm pack %s@%s: %w\n%s", Package, nodelib.Version, err, out)
-	}
-	tgz, err := filepath.Glob(filepath.Join(tmp, "*.tgz"))
-	if err != nil || len(tgz) != 1 {
-		return "", fmt.Errorf("npm pack %s@%s left %d archives", Package, nodelib.Version, len(tgz))
-	}
-	b, err := os.ReadFile(tgz[0])
-	if err != nil {
-		return "", err
-	}
-	if sum := sha512.Sum512(b); "sha512-"+base64.StdEncoding.EncodeToString(sum[:]) != integrity {
-		return "", fmt.Errorf("%s@%s is not the pinned package: its hash differs", Package, nodelib.Version)
 	}
 	return bin, extract(b, "package/bin/node", bin)
 }
