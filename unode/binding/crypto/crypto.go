@@ -1,7 +1,7 @@
-// Package crypto is internalBinding('crypto'): OpenSSL's place is taken by Go's
-// crypto packages. So far: digests, HMAC, secret keys, random bytes and the
-// derivation of keys from passwords. The rest of the binding throws errors that
-// name what is missing.
+// Package crypto is internalBinding('crypto') but for TLS: OpenSSL's place is
+// taken by Go's crypto packages and by those below this one, which know nothing
+// of JavaScript: digest, symmetric (ciphers), pkey (keys, signatures), cert
+// (X.509), curve, dhgroup, keccak, argon2, and openssl for its errors.
 //
 // Invariants: random bytes come from the system's generator through package
 // sys. Inputs of jobs are copied before another goroutine reads them.

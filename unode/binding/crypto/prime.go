@@ -43,7 +43,7 @@ func beginRandomPrime(c *engine.Call, mode int) *task {
 		if safe {
 			find = pkey.SafePrime
 		}
-		p := find(max(bits, 2), add, rem, nil)
+		p := find(max(bits, 2), add, rem)
 		if p == nil {
 			return nil, failure("could not generate prime")
 		}

@@ -137,7 +137,7 @@ func GenerateDHPrime(bits int, g *big.Int) (*big.Int, error) {
 	case g.IsInt64() && g.Int64() == 5:
 		add, rem = 60, 59
 	}
-	return SafePrime(bits, big.NewInt(add), big.NewInt(rem), nil), nil
+	return SafePrime(bits, big.NewInt(add), big.NewInt(rem)), nil
 }
 
 // GenerateDH makes a key in the group of p and g.

@@ -47,6 +47,7 @@ func (r *RSA) RawPrivate(c *big.Int) (*big.Int, error) {
 	h := new(big.Int).Sub(m1, m2)
 	h.Mul(h, r.QI).Mod(h, r.P)
 	m := h.Mul(h, r.Q).Add(h, m2)
+	m.Mod(m, r.N) // of a key whose primes are not those of the modulus
 	if r.RawPublic(m).Cmp(c) != 0 {
 		if m = exp(c, r.D, r.N); r.RawPublic(m).Cmp(c) != 0 {
 			return nil, errRSA

@@ -4,9 +4,8 @@ import "math/big"
 
 // SafePrime returns a prime p of exactly the given bits (3 or more) of which
 // (p-1)/2 is one too. It is rem modulo add if add is set, rem being 3 unless it is
-// set too, as OpenSSL has it. stop is asked now and then whether to give up: then
-// the result is nil. So it is when no number of that size is rem modulo add.
-func SafePrime(bits int, add, rem *big.Int, stop func() bool) *big.Int {
+// set too, as OpenSSL has it. The result is nil when there can be none.
+func SafePrime(bits int, add, rem *big.Int) *big.Int {
 	if add == nil && bits > 5 {
 		add, rem = big.NewInt(12), big.NewInt(11) // all but the smallest are
 	}
@@ -14,7 +13,7 @@ func SafePrime(bits int, add, rem *big.Int, stop func() bool) *big.Int {
 		rem = big.NewInt(3)
 	}
 	half := new(big.Int)
-	return search(bits, add, rem, true, stop, func(p *big.Int) bool {
+	return search(bits, add, rem, true, func(p *big.Int) bool {
 		// The cheap test of each number first: most candidates fail it.
 		half.Rsh(p, 1)
 		return half.ProbablyPrime(0) && p.ProbablyPrime(0) && half.ProbablyPrime(rounds) && p.ProbablyPrime(rounds)
@@ -22,16 +21,25 @@ func SafePrime(bits int, add, rem *big.Int, stop func() bool) *big.Int {
 }
 
 // Prime is SafePrime for any prime of 2 bits or more; rem is 1 unless it is set.
-func Prime(bits int, add, rem *big.Int, stop func() bool) *big.Int {
+func Prime(bits int, add, rem *big.Int) *big.Int {
 	if add != nil && rem == nil {
 		rem = one
 	}
-	return search(bits, add, rem, false, stop, func(p *big.Int) bool { return p.ProbablyPrime(rounds) })
+	return search(bits, add, rem, false, func(p *big.Int) bool { return p.ProbablyPrime(rounds) })
 }
 
 // search tries numbers from a random one on, without those that a small prime
 // divides; of safe primes that goes for half the number too.
-func search(bits int, add, rem *big.Int, safe bool, stop func() bool, good func(*big.Int) bool) *big.Int {
+func search(bits int, add, rem *big.Int, safe bool, good func(*big.Int) bool) *big.Int {
+	if add != nil {
+		// All candidates have what add and rem have in common as a factor.
+		if f := new(big.Int).GCD(nil, nil, add, rem); f.Cmp(one) != 0 {
+			if f.BitLen() == bits && new(big.Int).Mod(f, add).Cmp(new(big.Int).Mod(rem, add)) == 0 && good(f) {
+				return f
+			}
+			return nil
+		}
+	}
 	const tries = 1 << 14 // from one start
 	step := add
 	if step == nil {
@@ -43,7 +51,7 @@ func search(bits int, add, rem *big.Int, safe bool, stop func() bool, good func(
 	}
 	at, steps := make([]uint64, len(small)), make([]uint64, len(small))
 	p, m, r := new(big.Int), new(big.Int), new(big.Int)
-	for stop == nil || !stop() {
+	for {
 		start := randomBits(bits, bits > 16)
 		if bits <= 16 {
 			start.SetBit(start, 0, uint(randomBytes(1)[0]&1)) // 2 is a prime
@@ -69,12 +77,8 @@ func search(bits int, add, rem *big.Int, safe bool, stop func() bool, good func(
 			if good(p) {
 				return p
 			}
-			if stop != nil && stop() {
-				return nil
-			}
 		}
 	}
-	return nil
 }
 
 // smallPrimes returns the odd primes below n.
