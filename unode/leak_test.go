@@ -79,6 +79,19 @@ var leakCases = []leakCase{
 	{"errors", "", `try { null.x; } catch (e) { e.stack; } try { throw new TypeError('x'); } catch (e) { String(e); util.inspect(e); } await Promise.reject(new Error('y')).catch(() => {}); Error.captureStackTrace({});`},
 	{"scripts", "", `new vm.Script('1 + 1').runInThisContext(); vm.compileFunction('return a', ['a'])(1); try { new vm.Script('1 +'); } catch {} try { vm.runInThisContext('throw 1'); } catch {} new Function('return 1')(); await import('node:fs');`},
 	{"contexts", "", `vm.runInNewContext('a + 1; var b = {}; function f() {}', { a: 1 });`},
+	// Not each time: a process takes milliseconds.
+	{"children", `const cp = require('child_process'); let n = 0;`,
+		`if (n++ % 20 === 0) {
+		   cp.spawnSync('cat', { input: 'x' }); await new Promise((r) => cp.spawn('no-such-program').on('error', r));
+		   await new Promise((r) => cp.spawn('cat', { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] }).on('close', r).stdin.end('x'));
+		 }`},
+	{"messages between processes",
+		`const f = path.join(dir, 'c.js'); fs.writeFileSync(f, 'process.on("message", (m, h) => { h?.close(); process.send(m); })');
+		 const c = require('child_process').fork(f, { serialization: 'advanced' }); after(() => c.kill());`,
+		`const s = net.createServer().listen(0, '127.0.0.1'); await new Promise((r) => s.on('listening', r));
+		 await new Promise((r) => { c.once('message', r); c.send({ a: new Map([[1, 2]]) }, s); }); s.close();`},
+	{"address rules", "",
+		`const l = new net.BlockList(); l.addAddress('1.2.3.4'); l.addSubnet('::1', 64, 'ipv6'); l.check('1.2.3.4'); l.rules; structuredClone(l); try { l.addAddress('x'); } catch {}`},
 	{"events and storage", `const als = new async_hooks.AsyncLocalStorage();`,
 		`await als.run({}, async () => { await null; await new Promise((r) => setTimeout(r, 0)); als.getStore(); }); const e = new EventTarget(); e.addEventListener('x', () => {}); e.dispatchEvent(new Event('x')); const c = new AbortController(); c.abort();`},
 }
