@@ -23,6 +23,10 @@ func threads(f *snapshot.File, begin func(*binding.Env)) worker.Host {
 		}
 		iso.UseSharedMemory()
 		e := newEnv(iso, reg, p)
+		if err := e.Loop.TryOpen(); err != nil {
+			iso.Close()
+			return nil, err
+		}
 		e.StartedBy(parent)
 		prepare(e)
 		if err := bootstrapEnv(e, reg, f); err != nil {

@@ -78,7 +78,7 @@ func (e *Env) abortsOnUncaught() bool {
 
 func (e *Env) mayAbort() bool {
 	_, asked := e.Process.V8Flags["--abort-on-uncaught-exception"]
-	return asked
+	return asked && e.IsMain() // an exception of a worker is its parent's to see
 }
 
 func (e *Env) abortUncaught(err engine.Value) {

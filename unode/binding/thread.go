@@ -16,11 +16,10 @@ type thread struct {
 }
 
 // StartedBy makes e the environment of a thread that parent's thread starts: they
-// share what is PerProcess. Exit then ends the thread.
+// share what is PerProcess. Exit then ends the thread. The loop must be open.
 func (e *Env) StartedBy(parent *Env) {
 	e.Parent, e.shared = parent, parent.shared
 	e.thread = &thread{stop: make(chan struct{})}
-	e.Loop.Open()
 	e.OnStop = func() { panic(ThreadEnd{Code: 1}) }
 	e.OnFull = func() { panic(ThreadEnd{1, "ERR_WORKER_OUT_OF_MEMORY", "JS heap out of memory"}) }
 }

@@ -11,6 +11,7 @@
 package loop
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -176,18 +177,29 @@ func (l *Loop) Post(f func()) {
 func (l *Loop) Open() { l.open() }
 
 func (l *Loop) open() {
+	if err := l.TryOpen(); err != nil {
+		panic(err.Error())
+	}
+}
+
+// TryOpen is Open where there may be no descriptors left.
+func (l *Loop) TryOpen() error {
 	if l.epfd >= 0 {
-		return
+		return nil
 	}
-	var err sys.Errno
-	if l.epfd, err = sys.EpollCreate(); err != 0 {
-		panic("epoll_create1: " + err.Error())
+	epfd, err := sys.EpollCreate()
+	if err != 0 {
+		return fmt.Errorf("epoll_create1: %w", err)
 	}
-	if l.wakefd, err = sys.Eventfd(); err != 0 {
-		panic("eventfd2: " + err.Error())
+	wakefd, err := sys.Eventfd()
+	if err != 0 {
+		sys.Close(epfd)
+		return fmt.Errorf("eventfd2: %w", err)
 	}
+	l.epfd, l.wakefd = epfd, wakefd
 	l.events = make([]sys.EpollEvent, 256)
 	sys.EpollCtl(l.epfd, sys.EPOLL_CTL_ADD, l.wakefd, sys.EPOLLIN)
+	return nil
 }
 
 // Alive tells whether Run would go on.

@@ -73,29 +73,45 @@ func (m *module) add(c *engine.Call) engine.Value {
 		e.AtExit(func() { l.leave(e) })
 		return &left{}
 	})
+	q := &request{e: e, m: m, name: c.String(0), client: c.String(1), shared: c.Bool(2)}
+	granted, stolen := l.add(q, c.Bool(3), c.Bool(4))
+	for _, id := range stolen {
+		e.Free(e.Call(e.Slot(m.stolen), engine.Undefined, engine.Int(id)))
+	}
+	return e.NewArray(engine.Int(q.id), granted)
+}
+
+// add decides about a request: granted is a boolean, or undefined for a lock that
+// is not to be had. stolen are the numbers of those of the same thread that have
+// lost theirs; other threads are told.
+func (l *manager) add(q *request, steal, ifAvailable bool) (granted engine.Value, stolen []int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++
-	q := &request{e: e, m: m, id: l.last, name: c.String(0), client: c.String(1), shared: c.Bool(2)}
+	q.id = l.last
 	switch {
-	case c.Bool(3):
+	case steal:
 		l.held = slices.DeleteFunc(l.held, func(o *request) bool {
-			if o.name == q.name {
-				o.tell(e, o.m.stolen)
-				return true
+			switch {
+			case o.name != q.name:
+				return false
+			case o.e == q.e:
+				stolen = append(stolen, o.id)
+			default:
+				o.tell(q.e, o.m.stolen)
 			}
-			return false
+			return true
 		})
 		l.held = append(l.held, q)
 	case l.free(q):
 		l.held = append(l.held, q)
-	case c.Bool(4):
-		return e.NewArray(engine.Int(q.id), engine.Undefined)
+	case ifAvailable:
+		return engine.Undefined, nil
 	default:
 		l.pending = append(l.pending, q)
-		return e.NewArray(engine.Int(q.id), engine.False)
+		return engine.False, nil
 	}
-	return e.NewArray(engine.Int(q.id), engine.True)
+	return engine.True, stolen
 }
 
 // free tells whether q can be granted before all that wait for its name.
