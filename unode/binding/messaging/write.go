@@ -117,13 +117,17 @@ func (w *writer) takeHost(v engine.Value) (ok bool) {
 		return w.fail(invalidTransfer)
 	}
 	if slices.ContainsFunc(w.hosts, v.Same) {
-		k := w.Get(v, "constructor")
-		name := w.Get(k, "name")
-		defer w.FreeAll(k, name)
-		return w.fail("Transfer list contains duplicate " + w.String(name))
+		return w.duplicate(v)
 	}
 	w.hosts = append(w.hosts, w.Dup(v))
 	return true
+}
+
+func (w *writer) duplicate(v engine.Value) bool {
+	k := w.Get(v, "constructor")
+	name := w.Get(k, "name")
+	defer w.FreeAll(k, name)
+	return w.fail("Transfer list contains duplicate " + w.String(name))
 }
 
 // mode returns how an object of the library can travel; 0 for others.
@@ -153,12 +157,20 @@ func (w *writer) addNested() (ok bool) {
 		}
 		nested := elements(w.Env, list)
 		w.Free(list)
+		ok := true
 		for _, v := range nested {
-			if v.IsObject() && !slices.ContainsFunc(w.hosts, v.Same) {
+			switch {
+			case !v.IsObject():
+			case slices.ContainsFunc(w.hosts, v.Same):
+				ok = ok && w.fail("The transfer list is invalid.")
+			default:
 				w.hosts = append(w.hosts, w.Dup(v))
 			}
 		}
 		w.FreeAll(nested...)
+		if !ok {
+			return false
+		}
 	}
 	return true
 }
