@@ -130,15 +130,16 @@ const elements = {
 };
 override(Array.prototype, elements);
 override(Object.getPrototypeOf(Uint8Array.prototype), elements);
-const compare = native['intl.compare'], variant = 3;
 const lowers = String.prototype.toLowerCase, uppers = String.prototype.toUpperCase;
 const turkish = (locales) => locales !== undefined && /^(?:tr|az)\b/.test(intl().canonicalLocales(locales)[0]);
+const localeCompare = native['intl.localeCompare'];
+Object.defineProperty(localeCompare, 'length', { __proto__: null, value: 1, configurable: true });
+native['intl.onLocaleCompare']((string, that, locales, options) => {
+  if (string === undefined || string === null) throw new TypeError('String.prototype.localeCompare called on null or undefined');
+  return intl().localeCompare(`${string}`, `${that}`, locales, options);
+});
 override(String.prototype, {
-  localeCompare(that, locales = undefined, options = undefined) {
-    if (this === undefined || this === null) throw new TypeError('String.prototype.localeCompare called on null or undefined');
-    const a = `${this}`, b = `${that}`;
-    return locales === undefined && options === undefined ? compare(a, b, '', variant) : intl().localeCompare(a, b, locales, options);
-  },
+  localeCompare,
   toLocaleLowerCase(locales = undefined) {
     if (turkish(locales)) return call.call(lowers, `${this}`.replace(/\u0130|I\u0307/g, 'i').replace(/I/g, '\u0131'));
     return call.call(lowers, this);

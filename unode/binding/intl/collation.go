@@ -120,20 +120,35 @@ func parseCollation(b []byte) (*collation, error) {
 func registerCollation(r *binding.Registry) {
 	// (x, y, locale, how) compares two strings.
 	r.Func("intl.compare", func(c *engine.Call) engine.Value {
-		e := binding.EnvOf(c)
 		if !c.Arg(0).IsString() || !c.Arg(1).IsString() {
 			return c.Iso.ThrowTypeError("intl.compare takes strings")
 		}
-		order := binding.State(e, func() *collation { return orderOf(data(e, "order")) })
-		x, y, how := c.Iso.StringView(c.Arg(0)), c.Iso.StringView(c.Arg(1)), c.Int(3)
-		if how == variant && x.UTF16 == nil && y.UTF16 == nil {
-			if n, ok := order.compareASCII(x.Latin1, y.Latin1); ok {
-				return engine.Int(n)
-			}
-		}
-		locale := c.String(2)
-		return engine.Int(order.compare(order.key(x.UTF8(), how, locale), order.key(y.UTF8(), how, locale), how))
+		return engine.Int(compareStrings(binding.EnvOf(c), c.Arg(0), c.Arg(1), c.String(2), c.Int(3)))
 	})
+	// String.prototype.localeCompare: its plain form here, what has a locale, or
+	// is to be converted first, in JavaScript.
+	rest := r.Slot("localeCompare with options")
+	r.Func("intl.onLocaleCompare", func(c *engine.Call) engine.Value {
+		c.Iso.SetSlot(rest, c.Iso.Dup(c.Arg(0)))
+		return engine.Undefined
+	})
+	r.Func("intl.localeCompare", func(c *engine.Call) engine.Value {
+		if c.This.IsString() && c.Arg(0).IsString() && c.Arg(1).IsUndefined() && c.Arg(2).IsUndefined() {
+			return engine.Int(compareStrings(binding.EnvOf(c), c.This, c.Arg(0), "", variant))
+		}
+		return c.Iso.Call(c.Iso.Slot(rest), engine.Undefined, c.This, c.Arg(0), c.Arg(1), c.Arg(2))
+	})
+}
+
+func compareStrings(e *binding.Env, a, b engine.Value, locale string, how int) int {
+	order := binding.State(e, func() *collation { return orderOf(data(e, "order")) })
+	x, y := e.StringView(a), e.StringView(b)
+	if how == variant && x.UTF16 == nil && y.UTF16 == nil {
+		if n, ok := order.compareASCII(x.Latin1, y.Latin1); ok {
+			return n
+		}
+	}
+	return order.compare(order.key(x.UTF8(), how, locale), order.key(y.UTF8(), how, locale), how)
 }
 
 // orderOf parses the collation; without its data all compares by code point.

@@ -232,9 +232,20 @@ function time(date) {
 const Inner = DateTimeFormat;
 binding.service(DateTimeFormat, { callable: true });
 
+const formats = new Map(); // those of calls without options, few of which differ
+const maxFormats = 32;
+
 // dateToLocale is Date.prototype.toLocaleString and its siblings.
 binding.dateToLocale = function dateToLocale(date, locales, options, required, defaults) {
   const t = Date.prototype.getTime.call(date);
   if (Number.isNaN(t)) return 'Invalid Date';
-  return new Inner(locales, options, required, defaults).format(t);
+  if (options !== undefined || locales !== undefined && typeof locales !== 'string')
+    return new Inner(locales, options, required, defaults).format(t);
+  const key = `${required} ${defaults} ${locales} ${shared.process.env.TZ}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    if (formats.size === maxFormats) formats.clear();
+    formats.set(key, format = new Inner(locales, options, required, defaults).format);
+  }
+  return format(t);
 };

@@ -34,11 +34,11 @@ const Collator = class Collator {
 };
 binding.service(Collator, { callable: true });
 
-let collators = { __proto__: null };
+const collators = { __proto__: null }; // those of calls with one locale and no options
 binding.localeCompare = function localeCompare(a, b, locales, options) {
-  const key = typeof locales === 'string' && options === undefined ? locales : undefined;
+  const key = (locales === undefined || typeof locales === 'string') && options === undefined ? locales ?? '' : undefined;
   if (key === undefined) return new Collator(locales, options).compare(a, b);
-  collators[key] ??= new Collator(key);
+  collators[key] ??= new Collator(locales);
   return collators[key].compare(a, b);
 };
 
