@@ -98,7 +98,7 @@ const methods = {
     const found = match(this, input, baseURL, arguments.length > 1);
     if (found === null) return null;
     const [inputs, values, results, p] = found;
-    const out = {};
+    const out = { __proto__: null };
     for (const name of sorted) {
       const i = names.indexOf(name);
       if (i < 0) {

@@ -58,6 +58,11 @@ var valueTypes = map[string]api.ValueType{
 	"v128": typeV128, "anyfunc": typeFunc, "funcref": typeFunc, "externref": api.ValueTypeExternref,
 }
 
+var typeNames = map[api.ValueType]string{
+	api.ValueTypeI32: "i32", api.ValueTypeI64: "i64", api.ValueTypeF32: "f32", api.ValueTypeF64: "f64",
+	typeV128: "v128", typeFunc: "funcref", api.ValueTypeExternref: "externref",
+}
+
 // imports(module) and exports(module) return what Module.imports and
 // Module.exports do.
 func (s *store) imports(c *engine.Call) engine.Value {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tetratelabs/wazero"
+
 	"nodeos/unode/engine"
 )
 
@@ -52,6 +54,9 @@ func (s *store) trap(err error) engine.Value {
 	if errors.Is(err, errThrown) {
 		return engine.Exception
 	}
+	if tag, values, ok := wazero.JSException(err); ok {
+		return s.exception(tag, values)
+	}
 	text := err.Error()
 	if i := strings.Index(text, "wasm error: "); i >= 0 {
 		text = text[i+len("wasm error: "):]
@@ -67,6 +72,34 @@ func (s *store) trap(err error) engine.Value {
 		}
 	}
 	return s.throw("RuntimeError", text)
+}
+
+// exception throws what WebAssembly has thrown as an Exception.
+func (s *store) exception(tag wazero.JSTag, values []uint64) engine.Value {
+	for _, in := range s.instances {
+		for i := range in.js.Tags() {
+			if in.js.Tag(uint32(i)) != tag {
+				continue
+			}
+			list := s.NewArray()
+			for n, t := range tag.Types() {
+				v := s.toJS(values[n], t)
+				if v.IsException() {
+					s.Free(list)
+					return v
+				}
+				s.SetIndex(list, n, v)
+			}
+			w := s.wrap(in, kindTag, uint32(i))
+			e := s.helper("exception", w, list)
+			s.FreeAll(w, list)
+			if e.IsException() {
+				return e
+			}
+			return s.Throw(e)
+		}
+	}
+	return s.throw("RuntimeError", "uncaught exception")
 }
 
 // throw throws one of the API's errors.

@@ -195,3 +195,34 @@ func (s *store) globalMutable(c *engine.Call) engine.Value {
 	_, mutable := o.in.js.Global(o.index).ValueType()
 	return engine.Bool(mutable)
 }
+
+// newTag(types) returns a Tag.
+func (s *store) newTag(c *engine.Call) engine.Value {
+	var types []byte
+	for _, name := range s.Strings(c.Arg(0)) {
+		types = append(types, valueTypes[name])
+	}
+	b := builder{}
+	b.section(1, append(append([]byte{1, 0x60}, append(leb(uint64(len(types))), types...)...), 0))
+	b.section(13, []byte{1, 0, 0})
+	b.section(7, []byte{1, 0, 4, 0})
+	in, err := s.synthetic(b.bytes())
+	if err != nil {
+		return s.ThrowRangeError("WebAssembly.Tag(): %v", err)
+	}
+	in.kept = true
+	return s.wrap(in, kindTag, 0)
+}
+
+// tagTypes(tag) returns the names of the types of what its exceptions carry.
+func (s *store) tagTypes(c *engine.Call) engine.Value {
+	o, ok := half[*object](s, c.Arg(0))
+	if !ok {
+		return engine.Exception
+	}
+	var out []string
+	for _, t := range o.in.js.Tag(o.index).Types() {
+		out = append(out, typeNames[t])
+	}
+	return s.NewStrings(out)
+}

@@ -17,6 +17,7 @@ package webassembly
 import (
 	"context"
 	_ "embed"
+	"runtime"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
@@ -66,6 +67,8 @@ func Register(r *binding.Registry) {
 		{"tableGet", (*store).tableGet},
 		{"tableSet", (*store).tableSet},
 		{"tableGrow", (*store).tableGrow},
+		{"newTag", (*store).newTag},
+		{"tagTypes", (*store).tagTypes},
 		{"newGlobal", (*store).newGlobal},
 		{"globalGet", (*store).globalGet},
 		{"globalSet", (*store).globalSet},
@@ -106,6 +109,7 @@ func (m *module) store(e *binding.Env) *store {
 			experimental.CoreFeaturesExtendedConst | experimental.CoreFeaturesExceptionHandling
 		config := wazero.NewRuntimeConfig().WithCoreFeatures(features).WithCustomSections(true).WithDebugInfoEnabled(false)
 		ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(allocate))
+		ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
 		return &store{
 			Env: e, m: m, ctx: ctx, rt: wazero.NewRuntimeWithConfig(ctx, config),
 			instances: map[uintptr]*instance{},

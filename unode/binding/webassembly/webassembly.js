@@ -42,6 +42,7 @@ const receiver = (C, o, where) => {
 const hold = (C, o, handle) => {
   handles.set(o, { C, handle });
   if (C !== Module) handle.wrapper = o;
+  if (C === Tag) tagTypes.set(o, n('tagTypes')(handle));
 };
 
 const bytesOf = (source, where) => {
@@ -69,13 +70,22 @@ const construct = (target, name) => {
 
 // [EnforceRange] unsigned long: of a property of a descriptor.
 const limit = (value, where, name, lower, upper) => {
-  const fail = (text) => { throw new TypeError(`${where}: Property '${name}': value ${text}`); };
   const num = Number(value);
-  if (!Number.isFinite(num)) fail(`${String(value)} is ${Number.isNaN(num) ? 'not a number' : 'above the upper bound'}`);
+  if (!Number.isFinite(num)) throw new TypeError(`${where}: Property '${name}' must be convertible to a valid number`);
   const int = Math.trunc(num);
-  if (int < lower) fail(`${int} is below the lower bound`);
-  if (int > upper) fail(`${int} is above the upper bound`);
+  if (int < 0) throw new TypeError(`${where}: Property '${name}' must be non-negative`);
+  if (int > 4294967295) throw new TypeError(`${where}: Property '${name}' must be in the unsigned long range`);
+  if (int < lower) throw new RangeError(`${where}: Property '${name}': value ${int} is below the lower bound ${lower.toString(16)}`);
+  if (int > upper) throw new RangeError(`${where}: Property '${name}': value ${int} is above the upper bound ${upper}`);
   return int;
+};
+// limits reads initial and maximum, each once.
+const limits = (d, where, most, maximumMost) => {
+  const given = d.initial;
+  if (given === undefined) throw new TypeError(`${where}: Property 'initial' is required`);
+  const initial = limit(given, where, 'initial', 0, most);
+  const end = d.maximum;
+  return [initial, end === undefined ? undefined : limit(end, where, 'maximum', initial, maximumMost)];
 };
 const index = (value, where, what, upper = 4294967295) => {
   if (typeof value === 'symbol' || typeof value === 'bigint') throw new TypeError(`${where}: ${what} must be convertible to a valid number`);
@@ -129,8 +139,8 @@ const readImports = (handle, imports, where) => {
     return from[name];
   });
 };
-const instantiate = (o, handle, imports, where) => {
-  const values = n('instantiate')(handle, readImports(handle, imports, where), where);
+const instantiate = (o, handle, read, where) => {
+  const values = n('instantiate')(handle, read, where);
   const exports = { __proto__: null };
   n('exports')(handle).forEach(({ name }, i) => { exports[name] = values[i]; });
   handles.set(o, { C: Instance, handle: freeze(exports) });
@@ -140,7 +150,7 @@ function Instance(module) {
   construct(new.target, 'Instance');
   const where = 'WebAssembly.Instance()';
   const handle = moduleHandle(module, where);
-  return instantiate(Reflect.construct(Object, [], new.target), handle, arguments[1], where);
+  return instantiate(Reflect.construct(Object, [], new.target), handle, readImports(handle, arguments[1], where), where);
 }
 
 function Memory(descriptorObject) {
@@ -152,9 +162,7 @@ function Memory(descriptorObject) {
   }
   const where = 'WebAssembly.Memory()';
   const d = descriptor(descriptorObject, where, 'memory descriptor');
-  if (d.initial === undefined) throw new TypeError(`${where}: Property 'initial' is required`);
-  const initial = limit(d.initial, where, 'initial', 0, 65536);
-  const maximum = d.maximum === undefined ? undefined : limit(d.maximum, where, 'maximum', initial, 65536);
+  const [initial, maximum] = limits(d, where, 65536, 65536);
   const shared = Boolean(d.shared);
   if (shared && maximum === undefined) throw new TypeError(`${where}: If shared is true, maximum property should be specified.`);
   return setPrototypeOf(n('newMemory')(initial, maximum, shared), Object.getPrototypeOf(o));
@@ -187,9 +195,7 @@ function Table(descriptorObject) {
   const d = descriptor(descriptorObject, where, 'table descriptor');
   const element = String(d.element);
   if (!elementTypes[element]) throw new TypeError(`${where}: Descriptor property 'element' must be a WebAssembly reference type`);
-  if (d.initial === undefined) throw new TypeError(`${where}: Property 'initial' is required`);
-  const initial = limit(d.initial, where, 'initial', 0, 10000000);
-  const maximum = d.maximum === undefined ? undefined : limit(d.maximum, where, 'maximum', initial, 4294967295);
+  const [initial, maximum] = limits(d, where, 10000000, 4294967295);
   const value = arguments.length > 1 ? arguments[1] : element === 'externref' ? undefined : null;
   if (element !== 'externref' && value !== null && value !== undefined && !n('isFunction')(value)) {
     throw new TypeError(`${where}: Argument 1 is invalid: function-typed object expected`);
@@ -256,13 +262,14 @@ const globalMembers = {
   get value() { return n('globalGet')(receiver(Global, this, 'get WebAssembly.Global.value')); },
   set value(v) {
     const h = receiver(Global, this, 'set WebAssembly.Global.value');
+    if (arguments.length === 0) throw new TypeError('set WebAssembly.Global.value): Argument 0 is required');
     if (!n('globalMutable')(h)) throw new TypeError('set WebAssembly.Global.value: Can\'t set the value of an immutable global.');
     n('globalSet')(h, v);
   },
 };
 
-// Tags and exceptions of JavaScript's own; those that WebAssembly throws do not
-// come out as Exception yet.
+// WebAssembly does not catch what JavaScript throws, an Exception or not: it
+// passes through.
 const tagTypes = new WeakMap();
 function Tag(type) {
   construct(new.target, 'Tag');
@@ -274,12 +281,11 @@ function Tag(type) {
   const where = 'WebAssembly.Tag()';
   const { parameters } = descriptor(type, where, 'tag type');
   if (parameters === null || typeof parameters !== 'object') throw new TypeError(`${where}: Argument 0 must be a tag type with 'parameters'`);
-  const types = Array.from(parameters, (t) => {
-    if (!globalTypes[String(t)]) throw new TypeError(`${where}: Argument 0 parameter type at index #${0} must be a value type`);
+  const types = Array.from(parameters, (t, i) => {
+    if (!globalTypes[String(t)]) throw new TypeError(`${where}: Argument 0 parameter type at index #${i} must be a value type`);
     return String(t);
   });
-  tagTypes.set(o, types);
-  return o;
+  return setPrototypeOf(n('newTag')(types), Object.getPrototypeOf(o));
 }
 const exceptions = new WeakMap();
 function Exception(tag, payload) {
@@ -323,7 +329,7 @@ const exceptionMembers = {
     if (!tagTypes.has(exceptionTag)) throw new TypeError(`${where}: Argument 0 must be a WebAssembly tag`);
     const at = index(i, where, 'Index');
     if (e.tag !== exceptionTag) throw new TypeError(`${where}: First argument does not match the exception tag`);
-    if (at >= e.values.length) throw new TypeError(`${where}: Index must be convertible to a valid number`);
+    if (at >= e.values.length) throw new RangeError(`${where}: Index out of range`);
     return e.values[at];
   },
 };
@@ -380,15 +386,19 @@ const streamed = (source, where) => new Promise((resolve, reject) => {
     abort(error) { reject(error); },
   }, source);
 });
-const instantiateObject = (module, imports, where) => instantiate(Object.create(Instance.prototype), moduleHandle(module, where), imports, where);
+const instantiateObject = (module, imports, where) => {
+  const handle = moduleHandle(module, where);
+  return instantiate(Object.create(Instance.prototype), handle, readImports(handle, imports, where), where);
+};
 const background = {
   async compile(bytes) { return wrap(Module, compileBytes(bytes, 'WebAssembly.compile()')); },
   async instantiate(bytesOrModule, imports) {
     const where = 'WebAssembly.instantiate()';
     const h = handles.get(bytesOrModule);
     if (h?.C === Module) {
+      const read = readImports(h.handle, imports, where); // at once
       await undefined;
-      return instantiateObject(bytesOrModule, imports, where);
+      return instantiate(Object.create(Instance.prototype), h.handle, read, where);
     }
     if (bytesOrModule === null || typeof bytesOrModule !== 'object') {
       throw new TypeError(`${where}: Argument 0 must be a buffer source or a WebAssembly.Module`);
@@ -426,16 +436,17 @@ const { bind } = Function.prototype;
 const keeps = new WeakMap();
 n('setup')(n('Handle'), {
   error: (kind, text) => kind === 'RuntimeError' || kind === 'LinkError' ? new errors[kind](text) : new Error(text),
+  exception: (tag, values) => new Exception(tag, values),
   wrap: (kind, handle) => wrap(classes[kind], handle),
   handle: (o) => handles.get(o)?.handle,
   keep: (buffer, owner) => { keeps.set(buffer, owner); },
   number: (v) => +v,
   bigint: (v) => {
     if (typeof v === 'number') throw new TypeError(`Cannot convert ${v} to a BigInt`);
-    return BigInt.asIntN(64, BigInt(v));
+    return BigInt.asIntN(64, v);
   },
   results: (v, count) => {
-    if (v === null || typeof v !== 'object' || typeof v[Symbol.iterator] !== 'function') throw new TypeError('multi-return value must be iterable');
+    if (v === null || typeof v !== 'object') throw new TypeError('multi-return value must be iterable');
     const list = [...v];
     if (list.length !== count) throw new TypeError('multi-return length mismatch');
     return list;

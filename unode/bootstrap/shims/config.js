@@ -3,3 +3,4 @@ binding.hasInspector = false;
 binding.hasTracing = false;
 binding.isDebugBuild = false;
 binding.fipsMode = false;
+binding.getDefaultLocale = () => 'en-US';

@@ -31,6 +31,21 @@ var wazeroEdits = map[string][]edit{
 			"\t\t\tif jsResolve != nil {\n\t\t\t\timported = &Export{Type: i.Type}\n\t\t\t\timportedModule, imported.Index = jsResolve(i)\n" +
 				"\t\t\t} else {\n\t\t\t\timported, err = importedModule.getExport(i.Name, i.Type)\n\t\t\t}\n", 1},
 	},
+	"internal/wasm/module.go": {
+		{"modules without a name can be imported", "",
+			`^\t\tif imp\.Module == "" \{\n\t\t\treturn fmt\.Errorf\("import\[%d\] has an empty module name", i\)\n\t\t\}\n`, "", 1},
+	},
+	"internal/wasm/binary/decoder.go": {
+		{"a malformed name section is no error", "",
+			`^(\t+)m\.NameSection, err = (decodeNameSection\(r, uint64\(limit\)\))\n`,
+			"${1}rest := make([]byte, limit)\n${1}if _, err = io.ReadFull(r, rest); err == nil {\n" +
+				"${1}\tm.NameSection, _ = decodeNameSection(bytes.NewReader(rest), uint64(limit))\n" +
+				"${1}\tif storeCustomSections {\n${1}\t\tm.CustomSections = append(m.CustomSections, &wasm.CustomSection{Name: name, Data: rest})\n${1}\t}\n${1}}\n", 1},
+	},
+	"internal/engine/wazevo/call_engine.go": {
+		{"an exception that nobody catches is reported itself", "",
+			`panic\(wasmruntime\.ErrRuntimeUncaughtException\)`, "panic(exn)", 1},
+	},
 }
 
 // wazeroFolders says where each of our files goes.

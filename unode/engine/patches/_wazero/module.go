@@ -49,3 +49,6 @@ func (m *Module) jsImport(kind ExternType, i Index) *Import {
 	}
 	return nil
 }
+
+// Error makes an exception that leaves WebAssembly an error.
+func (e *Exception) Error() string { return "uncaught exception" }

@@ -2,6 +2,7 @@ package wazero
 
 import (
 	"context"
+	"errors"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero/api"
@@ -200,3 +201,18 @@ type JSTag struct{ *wasm.TagInstance }
 
 // Tag returns the tag at index.
 func (i *JSInstance) Tag(index uint32) JSTag { return JSTag{i.m.Tags[index]} }
+
+// Types returns the types of what an exception of the tag carries.
+func (t JSTag) Types() []api.ValueType { return wasm.ToApiValueType(t.Type.Params) }
+
+// Tags counts the instance's tags, imports included.
+func (i *JSInstance) Tags() int { return len(i.m.Tags) }
+
+// JSException returns the exception that a call has failed with.
+func JSException(err error) (tag JSTag, values []uint64, ok bool) {
+	var e *wasm.Exception
+	if !errors.As(err, &e) {
+		return JSTag{}, nil, false
+	}
+	return JSTag{e.Tag}, e.Params, true
+}
