@@ -20,11 +20,12 @@ var shim string
 
 // request is one that waits or holds.
 type request struct {
-	e            *binding.Env
-	m            *module
-	id           int
-	name, client string
-	shared       bool
+	e      *binding.Env
+	m      *module
+	id     int
+	name   string // its UTF-16 units, two bytes each
+	client string
+	shared bool
 }
 
 // manager arbitrates for the process.
@@ -55,8 +56,11 @@ func Register(r *binding.Registry) {
 	r.Func("locks_native.add", m.add)
 	r.Func("locks_native.release", func(c *engine.Call) engine.Value {
 		e := binding.EnvOf(c)
-		managerOf(e).release(e, c.Int(0))
-		return engine.Undefined
+		out := e.NewArray()
+		for i, id := range managerOf(e).release(e, c.Int(0)) {
+			e.SetIndex(out, i, engine.Int(id))
+		}
+		return out
 	})
 	r.Func("locks_native.query", query)
 	r.Shim("locks", shim)
@@ -73,7 +77,7 @@ func (m *module) add(c *engine.Call) engine.Value {
 		e.AtExit(func() { l.leave(e) })
 		return &left{}
 	})
-	q := &request{e: e, m: m, name: c.String(0), client: c.String(1), shared: c.Bool(2)}
+	q := &request{e: e, m: m, name: units(e, c.Arg(0)), client: c.String(1), shared: c.Bool(2)}
 	granted, stolen := l.add(q, c.Bool(3), c.Bool(4))
 	for _, id := range stolen {
 		e.Free(e.Call(e.Slot(m.stolen), engine.Undefined, engine.Int(id)))
@@ -98,7 +102,7 @@ func (l *manager) add(q *request, steal, ifAvailable bool) (granted engine.Value
 			case o.e == q.e:
 				stolen = append(stolen, o.id)
 			default:
-				o.tell(q.e, o.m.stolen)
+				o.tell(o.m.stolen)
 			}
 			return true
 		})
@@ -124,8 +128,9 @@ func (l *manager) free(q *request) bool {
 	return !slices.ContainsFunc(l.pending, func(o *request) bool { return o.name == q.name && o != q })
 }
 
-// next grants what can be granted, in order.
-func (l *manager) next(e *binding.Env) {
+// next grants what can be granted, in order. It returns the numbers of e's own
+// requests; other threads are told.
+func (l *manager) next(e *binding.Env) (granted []int) {
 	waits := map[string]bool{} // names for which an earlier request waits
 	list := l.pending
 	l.pending = nil
@@ -136,32 +141,30 @@ func (l *manager) next(e *binding.Env) {
 			continue
 		}
 		l.held = append(l.held, q)
-		q.tell(e, q.m.granted)
+		if q.e == e {
+			granted = append(granted, q.id)
+		} else {
+			q.tell(q.m.granted)
+		}
 	}
+	return granted
 }
 
-// tell calls a function of the shim with the request's number, on its thread. The
-// calling thread, that of e, does not end before.
-func (q *request) tell(e *binding.Env, s engine.Slot) {
-	own := q.e == e
-	if own {
-		e.Loop.Ref()
-	}
+// tell calls a function of the shim with the request's number, on its thread.
+func (q *request) tell(s engine.Slot) {
 	q.e.Loop.Post(func() {
-		if own {
-			e.Loop.Unref()
-		}
 		q.e.Free(q.e.MakeCallback(q.e.Slot(s), engine.Undefined, engine.Int(q.id)))
 	})
 }
 
-func (l *manager) release(e *binding.Env, id int) {
+// release gives a lock up, or a request for one; it returns what next does.
+func (l *manager) release(e *binding.Env, id int) (granted []int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	same := func(q *request) bool { return q.id == id }
 	l.held = slices.DeleteFunc(l.held, same)
 	l.pending = slices.DeleteFunc(l.pending, same)
-	l.next(e)
+	return l.next(e)
 }
 
 func (l *manager) leave(e *binding.Env) {
@@ -171,6 +174,31 @@ func (l *manager) leave(e *binding.Env) {
 	l.held = slices.DeleteFunc(l.held, own)
 	l.pending = slices.DeleteFunc(l.pending, own)
 	l.next(e)
+}
+
+// units returns a string with its lone surrogates.
+func units(e *binding.Env, v engine.Value) string {
+	if !v.IsString() {
+		return ""
+	}
+	s := e.StringView(v)
+	var b []byte
+	for _, c := range s.Latin1 {
+		b = append(b, c, 0)
+	}
+	for _, c := range s.UTF16 {
+		b = append(b, byte(c), byte(c>>8))
+	}
+	return string(b)
+}
+
+// text undoes units.
+func text(e *binding.Env, s string) engine.Value {
+	u := make([]uint16, len(s)/2)
+	for i := range u {
+		u[i] = uint16(s[2*i]) | uint16(s[2*i+1])<<8
+	}
+	return e.NewUTF16(u)
 }
 
 // query returns {held, pending}.
@@ -187,7 +215,7 @@ func query(c *engine.Call) engine.Value {
 				mode = "shared"
 			}
 			o := e.NewObject()
-			e.Set(o, "name", e.NewString(q.name))
+			e.Set(o, "name", text(e, q.name))
 			e.Set(o, "mode", e.NewString(mode))
 			e.Set(o, "clientId", e.NewString(q.client))
 			e.SetIndex(a, i, o)

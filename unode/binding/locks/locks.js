@@ -10,16 +10,19 @@ function run(id, request, lock) {
     result = primordials.PromiseReject(e);
   }
   const done = (settle) => (value) => {
-    if (lock !== null) release(id);
+    const granted = lock !== null ? release(id) : [];
     settle(value);
+    primordials.ArrayPrototypeForEach(granted, grant);
   };
   primordials.PromisePrototypeThen(primordials.PromiseResolve(result), done(request.resolve), done(request.reject));
 }
 
-native['locks_native.share']((id) => {
+function grant(id) {
   const request = requests.get(id);
   if (request !== undefined) run(id, request, { name: request.name, mode: request.mode });
-}, (id) => {
+}
+
+native['locks_native.share'](grant, (id) => {
   requests.get(id)?.reject(new primordials.Error(binding.LOCK_STOLEN_ERROR));
 });
 
