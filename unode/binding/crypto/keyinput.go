@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"strings"
 
 	"nodeos/sys"
 	"nodeos/unode/binding"
@@ -97,9 +98,13 @@ func readKey(c *engine.Call, i int, private bool) (*pkey.Key, error) {
 // open: a file, as a path.
 func storedKey(c *engine.Call, i int) (*pkey.Key, error) {
 	path, _ := jwk{c.Iso, c.Arg(i)}.String("uri")
+	if !strings.HasPrefix(path, "/") { // a URI of another scheme
+		return nil, openssl.New(openssl.Store, 0x8010C, "unsupported")
+	}
 	text, errno := sys.ReadFile(path)
 	if errno != 0 {
-		return nil, openssl.Queued(openssl.System, int(errno), binding.ErrMessage(errno))
+		reason := binding.ErrMessage(errno)
+		return nil, openssl.Queued(openssl.System, int(errno), strings.ToUpper(reason[:1])+reason[1:]) // as strerror begins it
 	}
 	var pass pkey.Passphrase
 	if p, ok := c.Iso.Bytes(c.Arg(i + 3)); ok {

@@ -28,6 +28,11 @@ func beginRandomPrime(c *engine.Call, mode int) *task {
 		throwError(c.Iso, &refusal{"RangeError", "ERR_OUT_OF_RANGE", message})
 		return nil
 	}
+	// Of the safe primes only 7 has fewer bits and begins with two ones.
+	if bits < 2 || safe && add == nil && bits < 6 && bits != 3 {
+		throwError(c.Iso, openssl.New(openssl.BN, 0x76, "bits too small"))
+		return nil
+	}
 	if add != nil {
 		switch {
 		case add.BitLen() > bits:
@@ -43,7 +48,7 @@ func beginRandomPrime(c *engine.Call, mode int) *task {
 		if safe {
 			find = pkey.SafePrime
 		}
-		p := find(max(bits, 2), add, rem)
+		p := find(bits, add, rem)
 		if p == nil {
 			return nil, failure("could not generate prime")
 		}

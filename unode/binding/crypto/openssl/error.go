@@ -28,6 +28,7 @@ var (
 	EC       = Library{16, "elliptic curve routines", "EC_"}
 	PKCS12   = Library{35, "PKCS12 routines", "PKCS12_"}
 	Provider = Library{57, "Provider routines", ""}
+	Store    = Library{44, "STORE routines", "OSSL_STORE_"}
 	// System is the operating system's errors, by their numbers.
 	System  = Library{256, "system library", ""}
 	Decoder = Library{60, "DECODER routines", ""}

@@ -129,7 +129,7 @@ func TestPrimes(t *testing.T) {
 		exists   bool
 	}{
 		{2, nil, nil, false, true}, {3, nil, nil, false, true}, {3, nil, nil, true, true}, {64, nil, nil, true, true},
-		{128, n(12), n(11), true, true}, {64, n(7), nil, false, true}, {64, n(4), n(2), false, false}, {2, n(4), n(2), false, true},
+		{128, n(12), n(11), true, true}, {64, n(7), nil, false, true}, {64, n(4), n(2), false, false}, {2, n(4), n(2), false, true}, {6, nil, nil, true, true},
 	} {
 		find := Prime
 		if v.safe {

@@ -6,14 +6,15 @@ import "math/big"
 // (p-1)/2 is one too. It is rem modulo add if add is set, rem being 3 unless it is
 // set too, as OpenSSL has it. The result is nil when there can be none.
 func SafePrime(bits int, add, rem *big.Int) *big.Int {
-	if add == nil && bits > 5 {
+	two := add == nil
+	if two && bits > 5 {
 		add, rem = big.NewInt(12), big.NewInt(11) // all but the smallest are
 	}
 	if add != nil && rem == nil {
 		rem = big.NewInt(3)
 	}
 	half := new(big.Int)
-	return search(bits, add, rem, true, func(p *big.Int) bool {
+	return search(bits, add, rem, two, true, func(p *big.Int) bool {
 		// The cheap test of each number first: most candidates fail it.
 		half.Rsh(p, 1)
 		return half.ProbablyPrime(0) && p.ProbablyPrime(0) && half.ProbablyPrime(rounds) && p.ProbablyPrime(rounds)
@@ -25,12 +26,13 @@ func Prime(bits int, add, rem *big.Int) *big.Int {
 	if add != nil && rem == nil {
 		rem = one
 	}
-	return search(bits, add, rem, false, func(p *big.Int) bool { return p.ProbablyPrime(rounds) })
+	return search(bits, add, rem, add == nil, false, func(p *big.Int) bool { return p.ProbablyPrime(rounds) })
 }
 
 // search tries numbers from a random one on, without those that a small prime
-// divides; of safe primes that goes for half the number too.
-func search(bits int, add, rem *big.Int, safe bool, good func(*big.Int) bool) *big.Int {
+// divides; of safe primes that goes for half the number too. With two the number
+// begins with two ones, as OpenSSL's do unless their residue is given.
+func search(bits int, add, rem *big.Int, two, safe bool, good func(*big.Int) bool) *big.Int {
 	if add != nil {
 		// All candidates have what add and rem have in common as a factor.
 		if f := new(big.Int).GCD(nil, nil, add, rem); f.Cmp(one) != 0 {
@@ -52,10 +54,7 @@ func search(bits int, add, rem *big.Int, safe bool, good func(*big.Int) bool) *b
 	at, steps := make([]uint64, len(small)), make([]uint64, len(small))
 	p, m, r := new(big.Int), new(big.Int), new(big.Int)
 	for {
-		start := randomBits(bits, bits > 16)
-		if bits <= 16 {
-			start.SetBit(start, 0, uint(randomBytes(1)[0]&1)) // 2 is a prime
-		}
+		start := randomBits(bits, two)
 		if add != nil {
 			start.Sub(start, r.Mod(start, add)).Add(start, rem)
 		}
@@ -71,8 +70,11 @@ func search(bits int, add, rem *big.Int, safe bool, good func(*big.Int) bool) *b
 				}
 			}
 			p.Mul(step, m.SetInt64(int64(n))).Add(p, start)
-			if p.BitLen() != bits {
+			if p.BitLen() > bits {
 				break
+			}
+			if p.BitLen() < bits || two && p.Bit(bits-2) == 0 {
+				continue
 			}
 			if good(p) {
 				return p
