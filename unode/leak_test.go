@@ -70,6 +70,10 @@ var leakCases = []leakCase{
 		`await dns.lookup('localhost'); await dns.lookup('127.0.0.1'); await r.resolve4('x.test', { ttl: true }); await r.resolveAny('x.test');
 		 for (const m of ['resolveMx', 'resolveSoa', 'resolveTxt', 'reverse']) await r[m](m === 'reverse' ? '192.0.2.1' : 'a.b').catch(() => {});
 		 const c = new dns.Resolver(); c.setServers(['127.0.0.1:' + s.address().port]); const p = c.resolve4('y.test'); c.cancel(); await p.catch(() => {});`},
+	{"locales", "",
+		`new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(1.5); new Date().toLocaleString('fr', { timeZone: 'Europe/Paris', dateStyle: 'full' });
+		 'a'.localeCompare('\u00e4'); ['b', 'a'].sort(new Intl.Collator('es', { numeric: true }).compare); [...new Intl.Segmenter('en', { granularity: 'word' }).segment('a b')];
+		 new Intl.ListFormat('en').format(['a', 'b', 'c']); new Intl.PluralRules('en').select(1); try { new Intl.NumberFormat('x-'); } catch {} (5).toLocaleString(); [1, new Date()].toLocaleString();`},
 	{"digests", "",
 		`crypto.createHash('sha256').update('x').copy().digest('hex'); crypto.createHmac('sha1', 'k').update('x').digest(); crypto.hash('md5', 'x'); crypto.randomUUID(); crypto.randomBytes(100); crypto.createSecretKey('abc', 'utf8').export();
 		 try { crypto.createHash('nope'); } catch {} await new Promise((r) => crypto.randomBytes(10, r)); await new Promise((r) => crypto.pbkdf2('a', 'b', 1, 10, 'sha1', r)); await globalThis.crypto.subtle.digest('SHA-256', new Uint8Array(5));`},

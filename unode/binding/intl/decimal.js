@@ -55,13 +55,26 @@ function cut(d, place, mode) {
   return norm({ ...d, digits: up, point: d.point + (up.length - digits.length) });
 }
 
+// step rounds to a multiple of an increment in the last fraction digit.
+function step(d, o, mode) {
+  const scale = o.maximumFractionDigits;
+  const place = d.point + scale + 1; // one digit more: half an increment may need it
+  const whole = BigInt(place > 0 ? d.digits.slice(0, place).padEnd(place, '0') : '0');
+  const beyond = /[1-9]/.test(place >= 0 ? d.digits.slice(place) : d.digits);
+  const by = 10n * BigInt(o.roundingIncrement), over = whole % by;
+  const half = 2n * over === by && !beyond ? '5' : 2n * over >= by ? '6' : over || beyond ? '4' : '0';
+  const n = whole / by + (away(mode, d.negative, String(whole / by).at(-1), half) ? 1n : 0n);
+  const digits = String(n * by / 10n);
+  return norm({ ...d, digits, point: digits.length - scale });
+}
+
 // round rounds by digit options.
 function round(d, o) {
   if (d.special) return d;
   const mode = o.roundingMode ?? 'halfExpand';
   const significant = () => cut(d, o.maximumSignificantDigits, mode);
   if (o.roundingType === 'significant') return significant();
-  const fraction = () => cut(d, d.point + o.maximumFractionDigits, mode);
+  const fraction = () => o.roundingIncrement > 1 ? step(d, o, mode) : cut(d, d.point + o.maximumFractionDigits, mode);
   if (o.roundingType === 'fraction') return fraction();
   const bySignificant = o.maximumSignificantDigits, byFraction = d.point + o.maximumFractionDigits;
   const more = o.roundingType === 'more' ? bySignificant > byFraction : bySignificant < byFraction;

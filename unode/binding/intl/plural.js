@@ -54,7 +54,8 @@ binding.service(class PluralRules {
   selectRange(start, end) {
     if (start === undefined || end === undefined) throw new TypeError('start or end is undefined');
     if (Number.isNaN(Number(start)) || Number.isNaN(Number(end))) throw new RangeError('Invalid number value');
-    return this.#r.parsed.language === 'fr' ? this.select(end) : this.#type === 'ordinal' || this.#r.parsed.language !== 'en' ? this.select(end) : 'other';
+    // CLDR's plural ranges: the end's category, but in English and Spanish.
+    return this.#type === 'cardinal' && ['en', 'es'].includes(this.#r.parsed.language) ? 'other' : this.select(end);
   }
 
   resolvedOptions() {
