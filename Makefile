@@ -3,7 +3,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: all deps engine unode tools kernel demo test bench clean
+.PHONY: all deps engine unode tools kernel demo test test262 bench clean
 
 all: deps unode tools kernel
 
@@ -39,6 +39,10 @@ endif
 
 test: all
 	@$(GO) run ./test/run
+
+# make test262 TEST262=folder   the core of tc39/test262, whole; SAMPLE=n of it
+test262: engine
+	@TEST262='$(TEST262)' TEST262_SAMPLE='$(SAMPLE)' $(GO) test ./unode/engine/test262 -run TestCore -v -timeout 3h
 
 bench: all
 	@$(GO) run ./bench/cmd

@@ -72,7 +72,7 @@ func (r *Registry) registerCallSites() {
 			"isConstructor":            is(func(s *callSite) bool { return s.Ctor }),
 			"isToplevel":               is(func(s *callSite) bool { return s.Type == "" && !s.Ctor }),
 			"isEval":                   never,
-			"isAsync":                  never,
+			"isAsync":                  is(func(s *callSite) bool { return s.Async }),
 			"isPromiseAll":             never,
 			"toString":                 m(func(iso *engine.Isolate, s *callSite) engine.Value { return iso.NewString(s.String()) }),
 		},

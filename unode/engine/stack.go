@@ -17,6 +17,7 @@ type CallSite struct {
 	Line, Col int    // 1-based; 0 for native code
 	Native    bool
 	Ctor      bool
+	Async     bool  // waits for the frame above it
 	fn        Value // borrowed while the frame lives
 }
 
@@ -34,7 +35,7 @@ func (iso *Isolate) frames(skip, limit int, f func(lib.Frame)) {
 	lib.Frames(iso.tls, iso.ctx, func(fr lib.Frame) bool {
 		if fr.PC < 0 {
 			switch lib.FunctionName(iso.tls, iso.ctx, fr.Func) {
-			case "call", "apply", "":
+			case "call", "apply", "construct", "":
 				return true // they end in a jump
 			}
 		}
@@ -48,20 +49,33 @@ func (iso *Isolate) frames(skip, limit int, f func(lib.Frame)) {
 		if fr.PC < 0 && lib.CFunction(fr.Func) == fp(dispatch) {
 			return true // native code of the embedder
 		}
+		if fr.Ctor && lib.DefaultConstructor(fr.Func, fr.PC) {
+			return true
+		}
 		limit--
 		f(fr)
 		return true
 	})
+	if limit > 0 && skip == 0 {
+		lib.AsyncFrames(iso.ctx, func(fr lib.Frame) bool {
+			limit--
+			f(fr)
+			return limit > 0
+		})
+	}
 }
 
 func (iso *Isolate) callSite(f lib.Frame) CallSite {
 	s := CallSite{
 		Function: functionName(lib.FunctionName(iso.tls, iso.ctx, f.Func)),
-		Native:   f.PC < 0, Ctor: f.Ctor, fn: Value(f.Func),
+		Native:   f.PC < 0, Ctor: f.Ctor, Async: f.Async, fn: Value(f.Func),
 	}
 	if !s.Native {
 		file, line, col := lib.Locate(iso.tls, iso.ctx, f.Func, f.PC)
 		s.File, s.Line, s.Col = file, int(line), int(col)
+		if file == "<input>" { // the engine's name for code of eval() and new Function()
+			s.File, s.Function = "<anonymous>", "eval"
+		}
 	}
 	if !s.Ctor {
 		iso.receiver(&s, Value(f.This))
@@ -121,7 +135,13 @@ func (iso *Isolate) typeName(this Value) string {
 		}
 		return "Function"
 	}
+	if tag, ok := lib.OwnData(this.c(), lib.EJS_ATOM_Symbol_toStringTag); ok && Value(tag).IsString() {
+		return iso.String(Value(tag))
+	}
 	for o, n := this, 0; n < 16; n++ {
+		if f, ok := lib.OwnGetter(o.c(), iso.atoms[atomConstructor]); ok {
+			return iso.constructorOf(this, Value(f))
+		}
 		if c, ok := lib.OwnData(o.c(), iso.atoms[atomConstructor]); ok && iso.IsFunction(Value(c)) {
 			if name := lib.FunctionName(iso.tls, iso.ctx, c); name != "" {
 				return name
@@ -136,6 +156,28 @@ func (iso *Isolate) typeName(this Value) string {
 	return "Object"
 }
 
+// constructorOf is the name of the constructor that a getter tells. V8 knows it
+// without; only the library's getters are asked, for they do nothing else.
+func (iso *Isolate) constructorOf(this, getter Value) string {
+	if getter.Kind() != lib.EJS_CLASS_BYTECODE_FUNCTION {
+		return "Object"
+	}
+	if file, _, _ := lib.Locate(iso.tls, iso.ctx, getter.c(), 0); !strings.HasPrefix(file, "node:") {
+		return "Object"
+	}
+	c := iso.Call(getter, this)
+	if c.IsException() {
+		c = iso.TakeException()
+	}
+	defer iso.Free(c)
+	if iso.IsFunction(c) {
+		if name := lib.FunctionName(iso.tls, iso.ctx, c.c()); name != "" {
+			return name
+		}
+	}
+	return "Object"
+}
+
 // String formats a call site as V8 does, without "    at "
 // (SerializeJSStackFrame in src/objects/call-site-info.cc).
 func (s CallSite) String() string {
@@ -144,16 +186,20 @@ func (s CallSite) String() string {
 		loc = s.File + ":" + strconv.Itoa(s.Line) + ":" + strconv.Itoa(s.Col)
 	}
 	name := s.Function
+	if s.Async {
+		s.Async = false
+		return "async " + s.String()
+	}
 	switch {
 	case s.Ctor:
 		if name == "" {
 			name = "<anonymous>"
 		}
 		name = "new " + name
-	case strings.HasPrefix(name, "get ") || strings.HasPrefix(name, "set "):
-		// V8 calls accessors without a receiver's name.
+	case strings.HasPrefix(name, "get "), strings.HasPrefix(name, "set "), strings.HasPrefix(name, "#"):
+		// V8 calls accessors and private methods without a receiver's name.
 	case s.Type != "" && name != "":
-		if !strings.HasPrefix(name, s.Type) {
+		if !strings.HasPrefix(name, s.Type+".") {
 			name = s.Type + "." + name
 		}
 		if s.Method != "" && s.Method != s.Function && !strings.HasSuffix(name, "."+s.Method) {
@@ -188,7 +234,8 @@ func (iso *Isolate) traceLimit() (n int, ok bool) {
 // A stack trace is captured when an error is made and formatted when "stack" is
 // first read, as in V8. Until then the error holds, under a private name, an
 // array: function, receiver and code of each frame
-// in turn. Code is the offset times two, plus one for a constructor.
+// in turn. Code is the offset times four, plus one for a constructor and two for
+// an asynchronous frame.
 
 // backtrace is called by the engine for every error object it makes.
 func backtrace(_ *libc.TLS, ctx uintptr, errObj lib.TJSValue, filename uintptr, line, col, flags int32) {
@@ -224,9 +271,12 @@ func (iso *Isolate) capture(e Value, skip int, above Value) {
 			return
 		}
 		take--
-		code := int(f.PC) * 2
+		code := int(f.PC) * 4
 		if f.Ctor {
 			code++
+		}
+		if f.Async {
+			code += 2
 		}
 		trace = append(trace, iso.Dup(Value(f.Func)), iso.Dup(Value(f.This)), Int(code))
 	})
@@ -287,7 +337,7 @@ func (iso *Isolate) readTrace(v Value) (sites []CallSite) {
 	for i, n := 0, iso.Len(v); i+2 < n; i += 3 {
 		fn, this := iso.GetIndex(v, i), iso.GetIndex(v, i+1)
 		code := iso.GetIndex(v, i+2)
-		f := lib.Frame{Func: fn.c(), This: this.c(), PC: int32(iso.Int(code) >> 1), Ctor: iso.Int(code)&1 != 0}
+		f := lib.Frame{Func: fn.c(), This: this.c(), PC: int32(iso.Int(code) >> 2), Ctor: iso.Int(code)&1 != 0, Async: iso.Int(code)&2 != 0}
 		sites = append(sites, iso.callSite(f))
 		iso.FreeAll(fn, this)
 	}

@@ -76,7 +76,7 @@ var notCore = []string{
 	"explicit-resource-management", "Array.fromAsync", "Atomics.waitAsync", "Atomics.pause", "ShadowRealm", "Temporal", "decorators",
 	"import-defer", "source-phase-imports", "source-phase-imports-module-source", "iterator-sequencing", "joint-iteration",
 	"upsert", "uint8array-base64", "Math.sumPrecise", "Error.isError", "json-parse-with-source", "import-text", "import-bytes",
-	"immutable-arraybuffer", "nonextensible-applies-to-private", "regexp-legacy", "iterator-chunking", "await-dictionary",
+	"immutable-arraybuffer", "nonextensible-applies-to-private", "regexp-legacy", "iterator-chunking", "iterator-includes", "await-dictionary",
 	"canonical-tz", "Intl-enumeration", "legacy-regexp", "error-stack-accessor",
 	// Agents, other realms and the host's own.
 	"cross-realm", "IsHTMLDDA", "host-gc-required", "Atomics.wait", "tail-call-optimization",

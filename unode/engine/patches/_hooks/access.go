@@ -78,6 +78,8 @@ type Frame struct {
 	This TJSValue // undefined when unknown
 	PC   int32    // offset into the function's code; -1 for native functions
 	Ctor bool
+	// Async frames are not on the stack: they wait for one that is.
+	Async bool
 }
 
 // Frames calls f for the stack of calls from the innermost until it returns
@@ -98,6 +100,50 @@ func Frames(tls *libc.TLS, ctx uintptr, f func(Frame) bool) {
 			fr.PC = int32(int64(st.Fcur_pc) - int64(fb.Fbyte_code_buf) - 1)
 		}
 		if !f(fr) {
+			return
+		}
+	}
+}
+
+// AsyncFrames calls f for the async functions that await the one which the
+// embedder resumed, innermost first, until f returns false (V8's
+// CaptureAsyncStackTrace).
+func AsyncFrames(ctx uintptr, f func(Frame) bool) {
+	rt := (*TJSContext)(unsafe.Pointer(ctx)).Frt
+	var outermost uintptr
+	for sf := (*TJSRuntime)(unsafe.Pointer(rt)).Fcurrent_stack_frame; sf != 0; sf = (*TJSStackFrame)(unsafe.Pointer(sf)).Fprev_frame {
+		st := (*TJSStackFrame)(unsafe.Pointer(sf))
+		resumed := st.Fprev_frame == 0 || CFunction((*TJSStackFrame)(unsafe.Pointer(st.Fprev_frame)).Fcur_func) != 0
+		if ClassID(st.Fcur_func) == EJS_CLASS_ASYNC_FUNCTION && resumed {
+			outermost = sf
+		}
+	}
+	if outermost == 0 {
+		return
+	}
+	state := outermost - unsafe.Offsetof(TJSAsyncFunctionState{}.Fframe)
+	for range 100 {
+		p := settledBy((*TJSAsyncFunctionState)(unsafe.Pointer(state)).Fresolving_funcs[0])
+		if int32(p.Ftag) != EJS_TAG_OBJECT {
+			return
+		}
+		head := ClassData(p) + unsafe.Offsetof(TJSPromiseData{}.Fpromise_reactions)
+		rd := (*Tlist_head)(unsafe.Add(nil, head)).Fnext
+		if rd == head || (*Tlist_head)(unsafe.Add(nil, rd)).Fnext != head {
+			return // none awaits it, or several do
+		}
+		handler := (*TJSPromiseReactionData)(unsafe.Add(nil, rd)).Fhandler
+		if ClassID(handler) != EJS_CLASS_ASYNC_FUNCTION_RESOLVE {
+			return
+		}
+		state = ClassData(handler)
+		s := (*TJSAsyncFunctionState)(unsafe.Pointer(state))
+		if s.Fis_completed != 0 || ClassID(s.Fframe.Fcur_func) != EJS_CLASS_ASYNC_FUNCTION {
+			return
+		}
+		fb := (*TJSFunctionBytecode)(unsafe.Pointer(ClassData(s.Fframe.Fcur_func)))
+		pc := int32(int64(s.Fframe.Fcur_pc) - int64(fb.Fbyte_code_buf) - 1)
+		if !f(Frame{Func: s.Fframe.Fcur_func, This: s.Fthis_val, PC: pc, Async: true}) {
 			return
 		}
 	}
@@ -135,6 +181,29 @@ func OwnData(o TJSValue, atom uint32) (v TJSValue, ok bool) {
 		}
 	}
 	return v, false
+}
+
+// OwnGetter returns the getter of an own accessor property, borrowed.
+func OwnGetter(o TJSValue, atom uint32) (getter TJSValue, ok bool) {
+	const accessor = 0x10 // JS_PROP_GETSET
+	p := (*TJSObject)(unsafe.Pointer(objPtr(o)))
+	sh := (*TJSShape)(unsafe.Pointer(p.Fshape))
+	for i := range int(sh.Fprop_count) {
+		if pr := shapeProperty(p.Fshape, i); pr.Fatom == atom && pr.F__ccgo0>>26&MJS_PROP_TMASK == accessor {
+			if f := *(*uintptr)(unsafe.Add(nil, p.Fprop+uintptr(i)*unsafe.Sizeof(TJSProperty{}))); f != 0 {
+				return objectAt(f), true
+			}
+			return undefined, true
+		}
+	}
+	return undefined, false
+}
+
+// DefaultConstructor tells whether f, at pc, is a constructor that nobody wrote
+// and that calls its parent's.
+func DefaultConstructor(f TJSValue, pc int32) bool {
+	fb := (*TJSFunctionBytecode)(unsafe.Pointer(ClassData(f)))
+	return pc >= 0 && pc < fb.Fbyte_code_len && *(*uint8)(unsafe.Add(nil, fb.Fbyte_code_buf+uintptr(pc))) == EOP_init_ctor
 }
 
 // OwnKeyOf returns the key of o's own property whose value, getter or setter is f.
