@@ -30,3 +30,13 @@ func interrupted(_ *libc.TLS, rt, _ uintptr) int32 {
 	}
 	return 0
 }
+
+// IsInterrupt tells whether err is what Interrupt made code throw.
+func (iso *Isolate) IsInterrupt(err Value) bool {
+	if err.Kind() != KindError {
+		return false
+	}
+	m := iso.Get(err, "message")
+	defer iso.Free(m)
+	return m.IsString() && iso.String(m) == "interrupted"
+}

@@ -76,10 +76,11 @@ type Isolate struct {
 	stackBuf uintptr
 	telling  bool // an error's text is being made: see message
 
-	later     []Value         // see FreeLater
-	interrupt atomic.Bool     // see Interrupt
-	stop      atomic.Bool     // see Stop
-	shared    map[uintptr]int // references to blocks of shared memory
+	later     []Value          // see FreeLater
+	ownJobs   map[uintptr]bool // realms whose jobs wait: see Realm.OwnMicrotasks
+	interrupt atomic.Bool      // see Interrupt
+	stop      atomic.Bool      // see Stop
+	shared    map[uintptr]int  // references to blocks of shared memory
 
 	kept        map[Value]bool // see keep
 	promiseHook func(PromiseEvent, Value, Value)
@@ -184,6 +185,9 @@ func (iso *Isolate) RunMicrotasks(fail func()) {
 	bp := iso.tls.Alloc(8)
 	defer iso.tls.Free(8)
 	for lib.XJS_IsJobPending(iso.tls, iso.rt) != 0 {
+		if len(iso.ownJobs) > 0 && !lib.BringJob(iso.rt, func(ctx uintptr) bool { return !iso.ownJobs[ctx] }) {
+			return
+		}
 		if lib.XJS_ExecutePendingJob(iso.tls, iso.rt, bp) < 0 {
 			fail()
 		}

@@ -49,6 +49,7 @@ func (iso *Isolate) Release(v Value) { lib.XFreeValueRT(iso.tls, iso.rt, v.c()) 
 // gives back the reference that mark reported.
 func (r *Realm) Finalize() {
 	r.iso.stack.AllowEval(r.ctx)
+	delete(r.iso.ownJobs, r.ctx)
 	lib.XJS_FreeContext(r.iso.tls, r.ctx)
 }
 
@@ -76,6 +77,22 @@ func (r *Realm) Global() Value { return Value(lib.XJS_GetGlobalObject(r.iso.tls,
 // ForbidEval makes eval() and new Function() throw an EvalError in the realm.
 func (r *Realm) ForbidEval() { r.iso.stack.ForbidEval(r.ctx) }
 
-// RunMicrotasks runs the realm's own promise jobs until none is left. fail is
-// called with the exception pending for each job that throws.
-func (r *Realm) RunMicrotasks(fail func()) { lib.RunJobsOf(r.iso.tls, r.iso.rt, r.ctx, fail) }
+// OwnMicrotasks makes the realm's promise jobs wait for its RunMicrotasks.
+func (r *Realm) OwnMicrotasks() {
+	if r.iso.ownJobs == nil {
+		r.iso.ownJobs = map[uintptr]bool{}
+	}
+	r.iso.ownJobs[r.ctx] = true
+}
+
+// RunMicrotasks runs the realm's own promise jobs until none is left or fail,
+// which is called with the exception pending for each that throws, says to stop.
+func (r *Realm) RunMicrotasks(fail func() (stop bool)) {
+	bp := r.iso.tls.Alloc(8)
+	defer r.iso.tls.Free(8)
+	for lib.BringJob(r.iso.rt, func(ctx uintptr) bool { return ctx == r.ctx }) {
+		if lib.XJS_ExecutePendingJob(r.iso.tls, r.iso.rt, bp) < 0 && fail() {
+			return
+		}
+	}
+}

@@ -63,17 +63,17 @@ func (iso *Isolate) CompileFunction(body, file string, params ...string) Value {
 // first, before the realm's global scope.
 func (r *Realm) Function(body string, o Origin, params []string, extensions ...Value) Value {
 	iso := r.iso
-	source, column := functionSource(body, params)
+	source := functionSource(body, params)
 	lengths := []int{len(source) - len("()")}
 	for range extensions {
 		// Each is the receiver of a function of its own: a name for it could
 		// hide one that the body looks for.
 		const before, after = "(function () { with (this) { return ", " } })"
-		source, column = before+source+after, column+len(before)
+		source = before + source + after
 		lengths = append([]int{len(source) - len("()")}, lengths...)
 	}
 	at := o
-	at.Column -= column
+	at.Line--
 	code := iso.eval(r.ctx, source, at, lib.MJS_EVAL_TYPE_GLOBAL|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
 	if code.IsException() {
 		return code
@@ -108,22 +108,21 @@ func (iso *Isolate) throwSyntax(message string) Value {
 	return iso.Throw(e)
 }
 
-// functionSource wraps body; column is where it begins on the first line. A
-// first line for the system's loader (#!) becomes a comment.
-func functionSource(body string, params []string) (source string, column int) {
+// functionSource makes body that of a function, one line below its head, as V8
+// shows it. A first line for the system's loader (#!) becomes a comment.
+func functionSource(body string, params []string) string {
 	var b strings.Builder
 	b.Grow(len(body) + 128)
 	b.WriteString("(function (")
 	b.WriteString(strings.Join(params, ","))
-	b.WriteString(") {")
-	column = b.Len()
+	b.WriteString(") {\n")
 	if strings.HasPrefix(body, "#!") {
 		b.WriteString("//")
 		body = body[2:]
 	}
 	b.WriteString(body)
 	b.WriteString("\n})")
-	return b.String(), column
+	return b.String()
 }
 
 func (iso *Isolate) eval(ctx uintptr, source string, o Origin, flags int32) Value {
@@ -152,8 +151,7 @@ func (iso *Isolate) SetLastSyntaxError(p SyntaxPlace) { iso.stack.SetLastSyntaxE
 func (iso *Isolate) Bytecode(body, file string, params ...string) ([]byte, bool) {
 	lib.XJS_SetStripInfo(iso.tls, iso.rt, lib.MJS_STRIP_SOURCE)
 	defer lib.XJS_SetStripInfo(iso.tls, iso.rt, 0)
-	source, column := functionSource(body, params)
-	f := iso.Main().Compile(source, Origin{File: file, Column: -column})
+	f := iso.Main().Compile(functionSource(body, params), Origin{File: file, Line: -1})
 	if f.IsException() {
 		return nil, false
 	}

@@ -126,6 +126,15 @@ func (iso *Isolate) receiver(s *CallSite, this Value) {
 	}
 }
 
+// ClassName is the name of an object's class without running code of anyone's
+// (V8's GetConstructorName).
+func (iso *Isolate) ClassName(o Value) string {
+	if !o.IsObject() || o.Kind() == KindProxy {
+		return "Object"
+	}
+	return iso.typeName(o)
+}
+
 // typeName is the name of the nearest constructor on the prototype chain, as
 // V8's JSReceiver::GetConstructorName finds it; a function goes by its own.
 func (iso *Isolate) typeName(this Value) string {

@@ -50,20 +50,24 @@ func registerContexts(r *binding.Registry) *contexts {
 	return ct
 }
 
-// newContext: (sandbox or undefined, its constructor's name, eval allowed, own
-// microtasks, Symbol.toStringTag).
+// newContext: (sandbox or undefined, eval allowed, own microtasks,
+// Symbol.toStringTag). The object that has the realm's built-ins is its property
+// "real".
 func (ct *contexts) newContext(c *engine.Call, self engine.Value) (any, bool) {
 	iso := c.Iso
 	r, real := iso.NewRealm(c.Arg(0))
-	defer iso.Free(real)
 	iso.Free(iso.Call(iso.Slot(ct.onCreate), engine.Undefined, real))
-	if name := c.String(1); name != "Object" {
-		iso.DefineHidden(real, c.Arg(4), iso.NewString(name))
+	if name := iso.ClassName(c.Arg(0)); c.Arg(0).IsObject() && name != "Object" {
+		iso.DefineHidden(real, c.Arg(3), iso.NewString(name))
 	}
-	if !c.Bool(2) {
+	if !c.Bool(1) {
 		r.ForbidEval()
 	}
-	return &context{r, c.Bool(3)}, true
+	if c.Bool(2) {
+		r.OwnMicrotasks()
+	}
+	iso.Define(self, "real", real)
+	return &context{r, c.Bool(2)}, true
 }
 
 // of returns the context of a contextified object, nil of anything else.
@@ -77,9 +81,21 @@ func (ct *contexts) of(iso *engine.Isolate, object engine.Value) *context {
 	return r
 }
 
-// settle runs the promise jobs of a context that has its own.
-func (r *context) settle(e *binding.Env) {
-	if r.ownMicrotasks {
-		r.RunMicrotasks(func() { e.TriggerUncaught(e.TakeException(), false) })
+// settle runs the promise jobs of a context that has its own, after a script with
+// the result v.
+func (r *context) settle(e *binding.Env, v engine.Value) engine.Value {
+	if !r.ownMicrotasks || v.IsException() {
+		return v
 	}
+	r.RunMicrotasks(func() bool {
+		err := e.TakeException()
+		if e.IsInterrupt(err) { // by the script's timeout
+			e.Free(v)
+			v = e.Throw(err)
+			return true
+		}
+		e.TriggerUncaught(err, false)
+		return false
+	})
+	return v
 }

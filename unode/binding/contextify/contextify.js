@@ -3,18 +3,20 @@ const Context = native['contextify_native.Context'];
 const { contextify_context_private_symbol, host_defined_option_symbol } = shared.privateSymbols;
 const { vm_context_no_contextify } = shared.symbols;
 
-function constructorName(object) {
-  for (let o = object; o !== null; o = Object.getPrototypeOf(o)) {
-    const d = Object.getOwnPropertyDescriptor(o, 'constructor');
-    if (typeof d?.value === 'function' && d.value.name !== '') return d.value.name;
-  }
-  return 'Object';
+// What V8 gives every context beside the language's own: a console that nothing
+// listens to, and WebAssembly.
+const hidden = (value) => ({ __proto__: null, value, writable: true, configurable: true, enumerable: false });
+function addGlobals(real) {
+  const console = {};
+  for (const name of Object.keys(globalThis.console)) console[name] = () => {};
+  Object.defineProperty(real, 'console', hidden(console));
+  if (globalThis.WebAssembly) Object.defineProperty(real, 'WebAssembly', hidden(globalThis.WebAssembly));
 }
 
 binding.makeContext = (object, name, origin, strings, wasm, ownMicrotasks, hostOption) => {
   const plain = object === vm_context_no_contextify;
-  const context = new Context(plain ? undefined : object, plain ? 'Object' : constructorName(object), strings, ownMicrotasks === true,
-                              Symbol.toStringTag);
+  const context = new Context(plain ? undefined : object, strings, ownMicrotasks === true, Symbol.toStringTag);
+  addGlobals(context.real);
   const result = plain ? context.global() : object;
   result[contextify_context_private_symbol] = context;
   result[host_defined_option_symbol] = hostOption;

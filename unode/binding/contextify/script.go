@@ -92,13 +92,13 @@ func (ct *contexts) runScript(c *engine.Call) engine.Value {
 	if !ok {
 		return e.ThrowTypeError("Illegal invocation")
 	}
-	realm, settle := e.Main(), func() {}
+	realm, settle := e.Main(), func(v engine.Value) engine.Value { return v }
 	if object.IsObject() {
 		r := ct.of(c.Iso, object)
 		if r == nil {
 			return e.ThrowTypeError("the object is not a context")
 		}
-		realm, settle = r.Realm, func() { r.settle(e) }
+		realm, settle = r.Realm, func(v engine.Value) engine.Value { return r.settle(e, v) }
 	} else {
 		object = engine.Undefined
 	}
@@ -107,11 +107,7 @@ func (ct *contexts) runScript(c *engine.Call) engine.Value {
 		return code
 	}
 	defer e.Free(code)
-	run := func() engine.Value {
-		v := realm.Run(code)
-		settle()
-		return v
-	}
+	run := func() engine.Value { return settle(realm.Run(code)) }
 	var v engine.Value
 	if timeout, sigint := c.Int(1), c.Bool(3); timeout > 0 || sigint {
 		v = watched(e, timeout, sigint, run)

@@ -27,7 +27,7 @@ type wrap struct {
 }
 
 // hooks are the loader's callbacks, in slots.
-type hooks struct{ dynamic, meta, hostKey, defaultHost, contextKey, sourceKey engine.Slot }
+type hooks struct{ dynamic, meta, hostKey, defaultHost, contextKey, importedCJS, sourceKey engine.Slot }
 
 // Register adds the binding.
 func Register(r *binding.Registry) {
@@ -36,6 +36,7 @@ func Register(r *binding.Registry) {
 		meta:        r.Slot("import.meta callback"),
 		hostKey:     r.Slot("host_defined_option_symbol"),
 		defaultHost: r.Slot("source_text_module_default_hdo"),
+		importedCJS: r.Slot("imported_cjs_symbol"),
 		contextKey:  r.Slot("contextify_context_private_symbol"),
 		sourceKey:   r.Slot("module source object"),
 	}
@@ -51,6 +52,7 @@ func Register(r *binding.Registry) {
 		c.Iso.SetSlot(h.hostKey, c.Iso.Dup(c.Arg(0)))
 		c.Iso.SetSlot(h.defaultHost, c.Iso.Dup(c.Arg(1)))
 		c.Iso.SetSlot(h.contextKey, c.Iso.Dup(c.Arg(2)))
+		c.Iso.SetSlot(h.importedCJS, c.Iso.Dup(c.Arg(3)))
 		c.Iso.SetSlot(h.sourceKey, c.Iso.NewSymbol("module source object", true))
 		return engine.Undefined
 	})
@@ -155,6 +157,9 @@ func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 		defer e.Free(steps)
 		w.mod = realm.SyntheticModule(o.File, e.Strings(c.Arg(2)), steps)
 		e.Set(self, "synthetic", engine.True)
+		if cjs := c.Arg(4); cjs.IsObject() {
+			e.SetKey(self, e.Slot(h.importedCJS), e.Dup(cjs))
+		}
 		return w, w.mod != nil
 	}
 	id := e.Dup(c.Arg(5))

@@ -31,7 +31,7 @@ native['module_wrap.onImportMeta']((wrap, meta) => {
 });
 shared.hostSymbol = shared.privateSymbols.host_defined_option_symbol;
 native['module_wrap.setHostSymbol'](shared.hostSymbol, symbols.source_text_module_default_hdo,
-                                    shared.privateSymbols.contextify_context_private_symbol);
+                                    shared.privateSymbols.contextify_context_private_symbol, symbols.imported_cjs_symbol);
 
 // What require(esm) imports instead of a module with __esModule
 // (src/module_wrap.cc, CreateRequiredModuleFacade).

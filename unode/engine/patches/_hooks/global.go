@@ -130,6 +130,9 @@ func defineGlobal(tls *libc.TLS, ctx, cv uintptr) uintptr {
 		MJS_PROP_C_W_E|MJS_PROP_HAS_VALUE|MJS_PROP_HAS_CONFIGURABLE|MJS_PROP_HAS_WRITABLE|MJS_PROP_HAS_ENUMERABLE) < 0 {
 		return 0
 	}
+	if has == 0 { // a name that cannot be deleted: see globalDelete
+		XJS_DefinePropertyValue(tls, ctx, real, name, undefined, MJS_PROP_WRITABLE|MJS_PROP_ENUMERABLE)
+	}
 	return _js_global_object_get_uninitialized_var(tls, ctx, objPtr(g), name)
 }
 
@@ -226,13 +229,24 @@ func globalDefine(tls *libc.TLS, ctx uintptr, g TJSValue, prop TJSAtom, v, gette
 
 func globalDelete(tls *libc.TLS, ctx uintptr, g TJSValue, prop TJSAtom) int32 {
 	sandbox, real := behind(g)
+	bp := tls.Alloc(int(unsafe.Sizeof(TJSPropertyDescriptor{})))
+	defer tls.Free(int(unsafe.Sizeof(TJSPropertyDescriptor{})))
+	if r := _JS_GetOwnPropertyInternal(tls, ctx, bp, objPtr(real), prop); r < 0 {
+		return r
+	} else if r > 0 {
+		fixed := (*TJSPropertyDescriptor)(unsafe.Add(nil, bp)).Fflags&MJS_PROP_CONFIGURABLE == 0
+		_js_free_desc(tls, ctx, bp)
+		if fixed {
+			return 0
+		}
+	}
 	if r := XJS_DeleteProperty(tls, ctx, sandbox, prop, 0); r <= 0 {
 		return r
 	}
 	return XJS_DeleteProperty(tls, ctx, real, prop, 0)
 }
 
-// globalNames gives the keys of the sandbox, then those of the real global that
+// globalNames gives the keys of the real global, then those of the sandbox that
 // are not among them.
 func globalNames(tls *libc.TLS, ctx, ptab, plen uintptr, g TJSValue) int32 {
 	sandbox, real := behind(g)
@@ -240,11 +254,11 @@ func globalNames(tls *libc.TLS, ctx, ptab, plen uintptr, g TJSValue) int32 {
 	const size = unsafe.Sizeof(TJSPropertyEnum{})
 	bp := tls.Alloc(16)
 	defer tls.Free(16)
-	if XJS_GetOwnPropertyNames(tls, ctx, ptab, plen, sandbox, all) < 0 {
+	if XJS_GetOwnPropertyNames(tls, ctx, ptab, plen, real, all) < 0 {
 		return -1
 	}
 	tab, n := (*uintptr)(unsafe.Add(nil, ptab)), (*uint32)(unsafe.Add(nil, plen))
-	if XJS_GetOwnPropertyNames(tls, ctx, bp, bp+8, real, all) < 0 {
+	if XJS_GetOwnPropertyNames(tls, ctx, bp, bp+8, sandbox, all) < 0 {
 		XJS_FreePropertyEnum(tls, ctx, *tab, *n)
 		return -1
 	}
@@ -258,7 +272,7 @@ func globalNames(tls *libc.TLS, ctx, ptab, plen uintptr, g TJSValue) int32 {
 	*tab = grown
 	for i := range uintptr(k) {
 		e := *(*TJSPropertyEnum)(unsafe.Add(nil, more+i*size))
-		if globalHasOwn(tls, ctx, sandbox, e.Fatom) != 0 {
+		if globalHasOwn(tls, ctx, real, e.Fatom) != 0 {
 			continue
 		}
 		e.Fatom = XJS_DupAtom(tls, ctx, e.Fatom)

@@ -1,6 +1,8 @@
 package libquickjs
 
 import (
+	"strings"
+
 	"modernc.org/libc"
 )
 
@@ -39,11 +41,7 @@ func throwLinkError(tls *libc.TLS, ctx uintptr, res TJSResolveResultEnum, m uint
 	case EJS_RESOLVE_RES_AMBIGUOUS:
 		text = "The requested module '" + e.Specifier + "' contains conflicting star exports for name '" + e.Name + "'"
 	}
-	p, _ := libc.CString(text)
-	format, _ := libc.CString("%s")
-	va := tls.Alloc(8)
-	XJS_ThrowSyntaxError(tls, ctx, format, libc.VaList(va, p))
-	tls.Free(8)
-	libc.Xfree(tls, p)
+	format, _ := libc.CString(strings.ReplaceAll(text, "%", "%%"))
+	XJS_ThrowSyntaxError(tls, ctx, format, 0)
 	libc.Xfree(tls, format)
 }

@@ -166,40 +166,28 @@ func evalForbidden(ctx uintptr, code TJSValue) bool {
 }
 
 func throwEvalForbidden(tls *libc.TLS, ctx uintptr) TJSValue {
-	text, _ := libc.CString("Code generation from strings disallowed for this context")
-	defer libc.Xfree(tls, text)
-	va := tls.Alloc(8)
-	defer tls.Free(8)
-	format, _ := libc.CString("%s")
+	format, _ := libc.CString("Code generation from strings disallowed for this context")
 	defer libc.Xfree(tls, format)
-	_JS_ThrowError(tls, ctx, EJS_EVAL_ERROR, format, libc.VaList(va, text))
+	_JS_ThrowError(tls, ctx, EJS_EVAL_ERROR, format, 0)
 	return TJSValue{Ftag: EJS_TAG_EXCEPTION}
 }
 
-// RunJobsOf runs the promise jobs of the realm ctx until none is left. fail is
-// called with the exception pending for each that throws.
-func RunJobsOf(tls *libc.TLS, rt, ctx uintptr, fail func()) {
+// BringJob puts the first promise job whose realm is wanted where the engine takes
+// the next one from; it returns false when there is none.
+func BringJob(rt uintptr, wanted func(ctx uintptr) bool) bool {
 	head := uintptr(unsafe.Pointer(&(*TJSRuntime)(unsafe.Add(nil, rt)).Fjob_list))
 	link := func(p uintptr) *Tlist_head { return (*Tlist_head)(unsafe.Add(nil, p)) }
-	bp := tls.Alloc(8)
-	defer tls.Free(8)
-	for {
-		el := link(head).Fnext
-		for el != head && (*TJSJobEntry)(unsafe.Add(nil, el-unsafe.Offsetof(TJSJobEntry{}.Flink))).Frealm != ctx {
-			el = link(el).Fnext
-		}
-		if el == head {
-			return
-		}
-		// To the front of the queue, where the engine takes the next.
-		e, first := link(el), link(head).Fnext
-		if first != el {
-			link(e.Fprev).Fnext, link(e.Fnext).Fprev = e.Fnext, e.Fprev
-			e.Fprev, e.Fnext = head, first
-			link(first).Fprev, link(head).Fnext = el, el
-		}
-		if XJS_ExecutePendingJob(tls, rt, bp) < 0 {
-			fail()
-		}
+	el := link(head).Fnext
+	for el != head && !wanted((*TJSJobEntry)(unsafe.Add(nil, el-unsafe.Offsetof(TJSJobEntry{}.Flink))).Frealm) {
+		el = link(el).Fnext
 	}
+	if el == head {
+		return false
+	}
+	if e, first := link(el), link(head).Fnext; first != el {
+		link(e.Fprev).Fnext, link(e.Fnext).Fprev = e.Fnext, e.Fprev
+		e.Fprev, e.Fnext = head, first
+		link(first).Fprev, link(head).Fnext = el, el
+	}
+	return true
 }
