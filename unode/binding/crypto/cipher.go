@@ -24,7 +24,6 @@ type cipherBase struct {
 	length    int    // bytes that CCM was told, -1 without
 	started   bool   // some text has been given
 	rejected  bool   // a CCM tag was wrong
-	wrongText bool
 }
 
 var (

@@ -112,7 +112,3 @@ func input(c *engine.Call, i int) []byte {
 	b, _ := c.Iso.Bytes(c.Arg(i))
 	return b
 }
-
-func throwInvalidDigest(iso *engine.Isolate, name string) engine.Value {
-	return iso.ThrowCode("TypeError", "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: "+name)
-}

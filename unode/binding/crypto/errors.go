@@ -2,7 +2,6 @@ package crypto
 
 import (
 	"errors"
-	"fmt"
 
 	"nodeos/unode/binding/crypto/openssl"
 	"nodeos/unode/binding/crypto/pkey"
@@ -19,7 +18,6 @@ var (
 	errEncoding  = &refusal{"Error", "ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS", "The selected key encoding is incompatible with the key type"}
 	errKeyData   = &refusal{"TypeError", "ERR_INVALID_ARG_VALUE", "Invalid key data"}
 	errCurveName = &refusal{"TypeError", "ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name"}
-	errDigest    = errors.New("invalid digest")
 )
 
 func invalidDigest(name string) error {
@@ -75,7 +73,5 @@ func errorValue(iso *engine.Isolate, err error, decorate bool) engine.Value {
 	}
 	return e
 }
-
-func failure(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 var errGroup = &refusal{"Error", "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group"}

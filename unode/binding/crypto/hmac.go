@@ -31,7 +31,7 @@ func macInit(c *engine.Call) engine.Value {
 	}
 	d := digest.Fixed(c.String(0))
 	if d == nil {
-		return throwInvalidDigest(c.Iso, c.String(0))
+		return throwError(c.Iso, invalidDigest(c.String(0)))
 	}
 	m.hash = hmac.New(d.New, secret(c, 1))
 	return engine.Undefined

@@ -58,7 +58,7 @@ func beginRandomBytes(c *engine.Call, mode int) *task {
 func beginHash(c *engine.Call, mode int) *task {
 	i := digest.Find(c.String(0))
 	if i < 0 {
-		throwInvalidDigest(c.Iso, c.String(0))
+		throwError(c.Iso, invalidDigest(c.String(0)))
 		return nil
 	}
 	d, data, size := &digest.All[i], bytesOf(c, 1, mode), digest.All[i].Size
@@ -81,7 +81,7 @@ func beginHmac(c *engine.Call, mode int) *task {
 	const verify = 1
 	d := digest.Fixed(c.String(1))
 	if d == nil {
-		throwInvalidDigest(c.Iso, c.String(1))
+		throwError(c.Iso, invalidDigest(c.String(1)))
 		return nil
 	}
 	secret, data, signature := bytesOf(c, 2, mode), bytesOf(c, 3, mode), bytesOf(c, 4, mode)
@@ -102,7 +102,7 @@ func beginHmac(c *engine.Call, mode int) *task {
 func beginPBKDF2(c *engine.Call, mode int) *task {
 	d := digest.Fixed(c.String(4))
 	if d == nil {
-		throwInvalidDigest(c.Iso, c.String(4))
+		throwError(c.Iso, invalidDigest(c.String(4)))
 		return nil
 	}
 	password, salt, iterations, n := string(bytesOf(c, 0, jobSync)), bytesOf(c, 1, mode), c.Int(2), c.Int(3)
@@ -118,7 +118,7 @@ func beginPBKDF2(c *engine.Call, mode int) *task {
 func beginHKDF(c *engine.Call, mode int) *task {
 	d := digest.Fixed(c.String(0))
 	if d == nil {
-		throwInvalidDigest(c.Iso, c.String(0))
+		throwError(c.Iso, invalidDigest(c.String(0)))
 		return nil
 	}
 	secret, salt, info, n := bytesOf(c, 1, mode), bytesOf(c, 2, mode), string(bytesOf(c, 3, jobSync)), c.Int(4)

@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"nodeos/sys"
@@ -130,7 +131,7 @@ func storedKey(c *engine.Call, i int) (*pkey.Key, error) {
 func derKey(der []byte, encoding int, private bool, pass pkey.Passphrase) (*pkey.Key, error) {
 	public := func(k *pkey.Key, err error) (*pkey.Key, error) {
 		if err != nil {
-			return nil, failure("Failed to read asymmetric key")
+			return nil, errors.New("Failed to read asymmetric key")
 		}
 		return k, nil
 	}

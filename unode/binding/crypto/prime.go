@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"errors"
 	"math/big"
 
 	"nodeos/unode/binding"
@@ -50,7 +51,7 @@ func beginRandomPrime(c *engine.Call, mode int) *task {
 		}
 		p := find(bits, add, rem)
 		if p == nil {
-			return nil, failure("could not generate prime")
+			return nil, errors.New("could not generate prime")
 		}
 		return p.FillBytes(make([]byte, (bits+7)/8)), nil
 	})

@@ -66,7 +66,6 @@ type Algorithm struct {
 	Block   int // bytes; 1 for modes that make a stream
 	IV      int // bytes, the usual ones for modes that take others; 0 for none
 	Key     int // bytes
-	HideIV  bool
 	block   func(key []byte) (cipher.Block, error)
 	make    func(a *Algorithm, p Params) (Cipher, error)
 }
@@ -77,7 +76,6 @@ type Params struct {
 	Key, IV []byte
 	Encrypt bool
 	Tag     int // bytes of CCM's and OCB's tag
-	Length  int // bytes of the whole message, for CCM
 }
 
 // Authenticated tells whether a's Ciphers are AEADs.
