@@ -28,7 +28,8 @@ type secureContext struct {
 	partial    bool // any certificate of the store ends a chain
 	crls       []*pkix.CertificateList
 	ticketKeys [48]byte
-	closed     bool
+	timeout    int    // seconds that a session can be resumed; 0 for no limit of ours
+	sessionID  string // the session id context: sessions of another are not resumed
 }
 
 // pair is a certificate with its chain and its key. There is one for each sort

@@ -106,14 +106,7 @@ func (w *wrap) answer() {
 	if len(w.sigalgs) == 0 && len(w.s.hello.SignatureSchemes) > 0 && w.s.refuse == nil {
 		w.s.refuse = reason("no shared signature algorithms")
 	}
-	// As OpenSSL, no new ticket for a session that is resumed.
-	cfg.UnwrapSession = func(ticket []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
-		state, err := cfg.DecryptTicket(ticket, cs)
-		if state != nil && err == nil && cs.Version == tls.VersionTLS13 {
-			cfg.SessionTicketsDisabled = true
-		}
-		return state, err
-	}
+	ctx.limitSessions(cfg)
 	cfg.NextProtos = protos
 	if _, newest, ok := ctx.versions(); !ok {
 		w.s.refuse = reason("no protocols available")

@@ -44,6 +44,33 @@ func unpackSession(b []byte) *tls.ClientSessionState {
 	return cs
 }
 
+// limitSessions makes a server resume only sessions of the same id context that
+// are young enough. Tickets carry both. As with OpenSSL, a resumed session of
+// TLS 1.3 gets no new ticket.
+func (c *secureContext) limitSessions(cfg *tls.Config) {
+	cfg.WrapSession = func(cs tls.ConnectionState, state *tls.SessionState) ([]byte, error) {
+		mark := binary.BigEndian.AppendUint64(nil, uint64(now().Unix()))
+		state.Extra = append(state.Extra, append(mark, c.sessionID...))
+		return cfg.EncryptTicket(cs, state)
+	}
+	cfg.UnwrapSession = func(ticket []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
+		state, err := cfg.DecryptTicket(ticket, cs)
+		if state == nil || err != nil || len(state.Extra) == 0 {
+			return nil, nil // a full handshake
+		}
+		mark := state.Extra[len(state.Extra)-1]
+		state.Extra = state.Extra[:len(state.Extra)-1]
+		if len(mark) < 8 || string(mark[8:]) != c.sessionID ||
+			c.timeout > 0 && now().Unix()-int64(binary.BigEndian.Uint64(mark)) > int64(c.timeout) {
+			return nil, nil
+		}
+		if cs.Version == tls.VersionTLS13 {
+			cfg.SessionTicketsDisabled = true
+		}
+		return state, nil
+	}
+}
+
 // protocols reads ALPN's wire format; what is cut off is left out.
 func protocols(wire []byte) []string {
 	var out []string

@@ -28,7 +28,7 @@ func (w *wrap) verify() {
 	}
 	ctx := w.context()
 	v := &verifier{roots: ctx.roots, crls: ctx.crls, partial: ctx.partial, level: ctx.level, client: w.server, now: now()}
-	w.verdict, w.chain = v.verify(peer)
+	w.verdict = v.verify(peer)
 }
 
 // verifyError returns what is wrong with the peer's certificate, or null.

@@ -140,10 +140,10 @@ func registerContext(r *binding.Registry) {
 			"getMinProto":               get(func(s *secureContext, c *engine.Call) engine.Value { return engine.Int(int(s.min)) }),
 			"getMaxProto":               get(func(s *secureContext, c *engine.Call) engine.Value { return engine.Int(int(s.max)) }),
 			"setOptions":                set(func(s *secureContext, c *engine.Call) error { s.options |= c.Int(0); return nil }),
-			"setSessionIdContext":       set(func(s *secureContext, c *engine.Call) error { return nil }),
-			"setSessionTimeout":         set(func(s *secureContext, c *engine.Call) error { return nil }),
+			"setSessionIdContext":       set(func(s *secureContext, c *engine.Call) error { s.sessionID = c.String(0); return nil }),
+			"setSessionTimeout":         set(func(s *secureContext, c *engine.Call) error { s.timeout = c.Int(0); return nil }),
 			"setCertificateCompression": set(func(s *secureContext, c *engine.Call) error { return nil }),
-			"close":                     set(func(s *secureContext, c *engine.Call) error { s.closed = true; return nil }),
+			"close":                     set(func(s *secureContext, c *engine.Call) error { return nil }),
 			"loadPKCS12":                set(func(s *secureContext, c *engine.Call) error { return s.loadPKCS12(bytesOf(c, 0), bytesOf(c, 1)) }),
 			"setTicketKeys": set(func(s *secureContext, c *engine.Call) error {
 				copy(s.ticketKeys[:], bytesOf(c, 0))

@@ -8,7 +8,8 @@
 //
 // What crypto/tls cannot do throws, or is refused as if OpenSSL had been built
 // without it: pre-shared keys, renegotiation, finite-field Diffie-Hellman,
-// sessions kept by a server under an id, CCM suites.
+// sessions kept by a server under an id, CCM suites. Of the option sigalgs only
+// what this side signs with is heeded.
 //
 // Invariants: everything runs on the loop's thread. A session's goroutine runs
 // only while the loop waits for it, and ends with the handshake, or with
@@ -34,11 +35,11 @@ var contextShim string
 
 // module is what the functions of the binding share.
 type module struct {
-	class, keep                                           engine.Slot
-	onhandshakestart, onhandshakedone, oncertcb, onerror  engine.Atom
-	onnewsession, onclienthello, onkeylog, onocspresponse engine.Atom
-	handles                                               crypto.Handles
-	sniContext, alpnCallback                              engine.Atom
+	class, keep                                          engine.Slot
+	onhandshakestart, onhandshakedone, oncertcb, onerror engine.Atom
+	onnewsession, onkeylog, onocspresponse               engine.Atom
+	handles                                              crypto.Handles
+	sniContext, alpnCallback                             engine.Atom
 }
 
 // buffers are what the sessions of one environment share.
@@ -59,7 +60,6 @@ func Register(r *binding.Registry) {
 		oncertcb:         r.Atom("oncertcb"),
 		onerror:          r.Atom("onerror"),
 		onnewsession:     r.Atom("onnewsession"),
-		onclienthello:    r.Atom("onclienthello"),
 		onkeylog:         r.Atom("onkeylog"),
 		onocspresponse:   r.Atom("onocspresponse"),
 		sniContext:       r.Atom("sni_context"),

@@ -18,54 +18,52 @@ import (
 type verdict int
 
 const (
-	verdictOK                 verdict = 0
-	unableToGetIssuer         verdict = 2
-	signatureFailure          verdict = 7
-	notYetValid               verdict = 9
-	hasExpired                verdict = 10
-	selfSignedLeaf            verdict = 18
-	selfSignedInChain         verdict = 19
-	unableToGetIssuerLocally  verdict = 20
-	unableToVerifyLeaf        verdict = 21
-	chainTooLong              verdict = 22
-	revoked                   verdict = 23
-	invalidCA                 verdict = 79
-	pathLengthExceeded        verdict = 25
-	invalidPurpose            verdict = 26
-	unhandledCritical         verdict = 34
-	unableToGetCRL            verdict = 3
-	crlNotYetValid            verdict = 11
-	crlHasExpired             verdict = 12
-	eeKeyTooSmall             verdict = 66
-	caKeyTooSmall             verdict = 67
-	caDigestTooWeak           verdict = 68
-	crlSignatureFailure       verdict = 8
-	permittedSubtreeViolation verdict = 47
+	verdictOK                verdict = 0
+	unableToGetIssuer        verdict = 2
+	signatureFailure         verdict = 7
+	notYetValid              verdict = 9
+	hasExpired               verdict = 10
+	selfSignedLeaf           verdict = 18
+	selfSignedInChain        verdict = 19
+	unableToGetIssuerLocally verdict = 20
+	unableToVerifyLeaf       verdict = 21
+	chainTooLong             verdict = 22
+	revoked                  verdict = 23
+	invalidCA                verdict = 79
+	pathLengthExceeded       verdict = 25
+	invalidPurpose           verdict = 26
+	unhandledCritical        verdict = 34
+	unableToGetCRL           verdict = 3
+	crlNotYetValid           verdict = 11
+	crlHasExpired            verdict = 12
+	eeKeyTooSmall            verdict = 66
+	caKeyTooSmall            verdict = 67
+	caDigestTooWeak          verdict = 68
+	crlSignatureFailure      verdict = 8
 )
 
 var verdicts = map[verdict]struct{ code, text string }{
-	unableToGetIssuer:         {"UNABLE_TO_GET_ISSUER_CERT", "unable to get issuer certificate"},
-	signatureFailure:          {"CERT_SIGNATURE_FAILURE", "certificate signature failure"},
-	crlSignatureFailure:       {"CRL_SIGNATURE_FAILURE", "CRL signature failure"},
-	notYetValid:               {"CERT_NOT_YET_VALID", "certificate is not yet valid"},
-	hasExpired:                {"CERT_HAS_EXPIRED", "certificate has expired"},
-	crlNotYetValid:            {"CRL_NOT_YET_VALID", "CRL is not yet valid"},
-	crlHasExpired:             {"CRL_HAS_EXPIRED", "CRL has expired"},
-	selfSignedLeaf:            {"DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"},
-	selfSignedInChain:         {"SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"},
-	unableToGetIssuerLocally:  {"UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unable to get local issuer certificate"},
-	unableToVerifyLeaf:        {"UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"},
-	chainTooLong:              {"CERT_CHAIN_TOO_LONG", "certificate chain too long"},
-	revoked:                   {"CERT_REVOKED", "certificate revoked"},
-	invalidCA:                 {"INVALID_CA", "invalid CA certificate"},
-	pathLengthExceeded:        {"PATH_LENGTH_EXCEEDED", "path length constraint exceeded"},
-	invalidPurpose:            {"INVALID_PURPOSE", "unsuitable certificate purpose"},
-	unableToGetCRL:            {"UNABLE_TO_GET_CRL", "unable to get certificate CRL"},
-	unhandledCritical:         {"UNSPECIFIED", "unhandled critical extension"},
-	eeKeyTooSmall:             {"UNSPECIFIED", "EE certificate key too weak"},
-	caKeyTooSmall:             {"UNSPECIFIED", "CA certificate key too weak"},
-	caDigestTooWeak:           {"UNSPECIFIED", "CA signature digest algorithm too weak"},
-	permittedSubtreeViolation: {"UNSPECIFIED", "permitted subtree violation"},
+	unableToGetIssuer:        {"UNABLE_TO_GET_ISSUER_CERT", "unable to get issuer certificate"},
+	signatureFailure:         {"CERT_SIGNATURE_FAILURE", "certificate signature failure"},
+	crlSignatureFailure:      {"CRL_SIGNATURE_FAILURE", "CRL signature failure"},
+	notYetValid:              {"CERT_NOT_YET_VALID", "certificate is not yet valid"},
+	hasExpired:               {"CERT_HAS_EXPIRED", "certificate has expired"},
+	crlNotYetValid:           {"CRL_NOT_YET_VALID", "CRL is not yet valid"},
+	crlHasExpired:            {"CRL_HAS_EXPIRED", "CRL has expired"},
+	selfSignedLeaf:           {"DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"},
+	selfSignedInChain:        {"SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"},
+	unableToGetIssuerLocally: {"UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unable to get local issuer certificate"},
+	unableToVerifyLeaf:       {"UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"},
+	chainTooLong:             {"CERT_CHAIN_TOO_LONG", "certificate chain too long"},
+	revoked:                  {"CERT_REVOKED", "certificate revoked"},
+	invalidCA:                {"INVALID_CA", "invalid CA certificate"},
+	pathLengthExceeded:       {"PATH_LENGTH_EXCEEDED", "path length constraint exceeded"},
+	invalidPurpose:           {"INVALID_PURPOSE", "unsuitable certificate purpose"},
+	unableToGetCRL:           {"UNABLE_TO_GET_CRL", "unable to get certificate CRL"},
+	unhandledCritical:        {"UNSPECIFIED", "unhandled critical extension"},
+	eeKeyTooSmall:            {"UNSPECIFIED", "EE certificate key too weak"},
+	caKeyTooSmall:            {"UNSPECIFIED", "CA certificate key too weak"},
+	caDigestTooWeak:          {"UNSPECIFIED", "CA signature digest algorithm too weak"},
 }
 
 // maxDepth is how many certificates may stand above a leaf.
@@ -88,15 +86,15 @@ type verifier struct {
 func (v *verifier) complain(e verdict) { v.result = e }
 
 // verify checks the certificates that a peer presented, leaf first, and returns
-// the last complaint and the chain that was built.
-func (v *verifier) verify(peer []*x509.Certificate) (verdict, []*x509.Certificate) {
+// the last complaint.
+func (v *verifier) verify(peer []*x509.Certificate) verdict {
 	v.result = verdictOK
 	chain := v.build(peer)
 	v.checkExtensions(chain)
 	v.checkLevel(chain)
 	v.checkRevocation(chain)
 	v.checkSignatures(chain)
-	return v.result, chain
+	return v.result
 }
 
 // build makes the chain from the leaf to a root, with trusted certificates

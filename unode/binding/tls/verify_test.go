@@ -87,7 +87,7 @@ func TestVerify(t *testing.T) {
 			peer = append(peer, p.cert)
 		}
 		v := &verifier{roots: s, partial: tt.part, level: defaultLevel, now: time.Now()}
-		if got, _ := v.verify(peer); got != tt.want {
+		if got := v.verify(peer); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
 	}
