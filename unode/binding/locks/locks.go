@@ -201,7 +201,7 @@ func text(e *binding.Env, s string) engine.Value {
 	return e.NewUTF16(u)
 }
 
-// query returns {held, pending}.
+// query returns {held, pending} of the calling thread.
 func query(c *engine.Call) engine.Value {
 	e := binding.EnvOf(c)
 	l := managerOf(e)
@@ -209,7 +209,11 @@ func query(c *engine.Call) engine.Value {
 	defer l.mu.Unlock()
 	list := func(qs []*request) engine.Value {
 		a := e.NewArray()
-		for i, q := range qs {
+		n := 0
+		for _, q := range qs {
+			if q.e != e {
+				continue
+			}
 			mode := "exclusive"
 			if q.shared {
 				mode = "shared"
@@ -218,7 +222,8 @@ func query(c *engine.Call) engine.Value {
 			e.Set(o, "name", text(e, q.name))
 			e.Set(o, "mode", e.NewString(mode))
 			e.Set(o, "clientId", e.NewString(q.client))
-			e.SetIndex(a, i, o)
+			e.SetIndex(a, n, o)
+			n++
 		}
 		return a
 	}
