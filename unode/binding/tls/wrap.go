@@ -123,6 +123,9 @@ func (w *wrap) Data(b []byte) {
 		return
 	}
 	s := w.s
+	if w.broken || s.over && !w.established {
+		return // nobody reads it any more
+	}
 	if len(s.In) > 0 {
 		s.In = append(s.In, b...)
 		w.cycle()
