@@ -59,6 +59,11 @@ func (p *parser) check(args []string) error {
 			bad(text)
 		}
 	}
+	for _, name := range []string{"--permission", "--permission-audit"} {
+		if p.on(name) { // better refused than not enforced
+			bad(name + " is not implemented in unode")
+		}
+	}
 	if p.on("--debug") || p.on("--debug-brk") {
 		bad("[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node --inspect` and `node --inspect-brk` instead.")
 	}
