@@ -3,6 +3,7 @@ package zlib
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
@@ -267,13 +268,7 @@ func (z *zstdRun) decode(opts []zstd.DOption) {
 		return
 	}
 	z.out = out
-	d, err := zstd.NewReader(nil, opts...)
-	if err == nil {
-		if err = d.Reset(readFunc(z.read)); err == nil {
-			_, err = d.WriteTo(writeFunc(z.write))
-		}
-		d.Close()
-	}
+	err := z.library(opts)
 	if errors.Is(err, errZstdStopped) {
 		return
 	}
@@ -285,6 +280,25 @@ func (z *zstdRun) decode(opts []zstd.DOption) {
 			return
 		}
 	}
+}
+
+// library decodes the frame. A panic is the library's bug and ends the stream,
+// not the process.
+func (z *zstdRun) library(opts []zstd.DOption) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("zstd: %v", r)
+		}
+	}()
+	d, err := zstd.NewReader(nil, opts...)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err = d.Reset(readFunc(z.read)); err == nil {
+		_, err = d.WriteTo(writeFunc(z.write))
+	}
+	return err
 }
 
 // pass gives the turn back and waits for the next; false: stop.
