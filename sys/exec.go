@@ -19,10 +19,10 @@ func SetCloseOnExec(fd int, closed bool) Errno {
 	return err
 }
 
-// KeepInherited sets close-on-exec on the descriptors beyond the standard ones
+// CloseInheritedOnExec sets close-on-exec on the descriptors beyond the standard ones
 // that the process was born with: its children are not to have them. As with
 // libuv (uv_disable_stdio_inheritance), the first gap from 15 on ends them.
-func KeepInherited() {
+func CloseInheritedOnExec() {
 	for fd := 3; SetCloseOnExec(fd, true) == 0 || fd < 16; fd++ {
 	}
 }

@@ -98,12 +98,16 @@ func (p *Process) spawn(c *engine.Call) engine.Value {
 	ends, err := p.stdio(c.Arg(4), cmd)
 	if err == 0 {
 		p.pid, p.notice, err = familyOf(p.Env).spawn(cmd)
-		ends.closeTheirs()
-		if err == 0 {
+		closeAll(ends.theirs)
+		switch err {
+		case 0:
 			p.watch()
+			ends.open()
+		case syscall.EMFILE, syscall.ENFILE: // JavaScript forgets the streams
+			closeAll(ends.ours)
+		default: // the program could not be run: the streams end
+			ends.open()
 		}
-		// Also when the program could not be run: the streams then end.
-		ends.open()
 	}
 	return binding.UVErr(err)
 }
@@ -151,9 +155,9 @@ func (p *Process) kill(signal int) sys.Errno {
 // Stop leaves the child to itself. Someone must still wait for it.
 func (p *Process) Stop() {
 	if p.watcher != nil {
+		familyOf(p.Env).disown(p.pid) // before its notice is closed
 		p.unwatch()
 		p.SetActive(false)
-		familyOf(p.Env).disown(p.pid)
 		p.pid = 0
 	}
 }
@@ -174,12 +178,6 @@ type ends struct {
 	ours   []int
 	theirs []int
 	pipes  []*stream.Stream
-}
-
-func (e *ends) closeTheirs() {
-	for _, fd := range e.theirs {
-		sys.Close(fd)
-	}
 }
 
 func (e *ends) open() {
@@ -231,11 +229,16 @@ func (p *Process) stdio(list engine.Value, cmd *sys.Command) (out *ends, err sys
 		return err == 0
 	})
 	if err != 0 {
-		for _, fd := range append(out.ours, out.theirs...) {
-			sys.Close(fd)
-		}
+		closeAll(out.ours)
+		closeAll(out.theirs)
 	}
 	return out, err
+}
+
+func closeAll(fds []int) {
+	for _, fd := range fds {
+		sys.Close(fd)
+	}
 }
 
 func (p *Process) text(o engine.Value, name engine.Atom) string {

@@ -39,7 +39,7 @@ func (f *family) spawn(c *sys.Command) (pid, notice int, err sys.Errno) {
 	defer f.mu.Unlock()
 	if !f.guarded {
 		f.guarded = true
-		sys.KeepInherited()
+		sys.CloseInheritedOnExec()
 	}
 	pid, notice, err = sys.Spawn(c)
 	if err != 0 {

@@ -14,11 +14,12 @@ import (
 type syncChild struct {
 	family    *family
 	cmd       sys.Command
-	pipes     []*syncPipe // by descriptor of the child; nil for what is no pipe
-	theirs    []int       // the child's ends
-	timeout   int64       // ms, 0 for none
-	maxBuffer float64     // bytes of all output, 0 for no limit
-	signal    int         // to end it with
+	pipes     []*syncPipe    // by descriptor of the child; nil for what is no pipe
+	theirs    []int          // the child's ends
+	inputs    []engine.Value // keep the memory of input
+	timeout   int64          // ms, 0 for none
+	maxBuffer float64        // bytes of all output, 0 for no limit
+	signal    int            // to end it with
 
 	pid, notice int
 	status      syscall.WaitStatus
@@ -42,8 +43,8 @@ type syncPipe struct {
 // one of results.
 func spawnSync(c *engine.Call) engine.Value {
 	s := &syncChild{family: familyOf(binding.EnvOf(c)), signal: int(syscall.SIGTERM), notice: -1}
-	options := c.Arg(0)
-	if thrown := s.parse(c.Iso, options); thrown {
+	defer func() { c.Iso.FreeAll(s.inputs...) }()
+	if thrown := s.parse(c.Iso, c.Arg(0)); thrown {
 		s.close()
 		return engine.Exception
 	}
@@ -158,6 +159,7 @@ func (s *syncChild) addStdio(iso *engine.Isolate, v engine.Value) sys.Errno {
 				return syscall.EINVAL
 			}
 			pipe.input = b
+			s.inputs = append(s.inputs, iso.Dup(input))
 		}
 		sys.SetNonblock(pipe.fd, true)
 	case "inherit", "fd":
@@ -321,9 +323,7 @@ func (s *syncChild) closePipes() {
 }
 
 func (s *syncChild) closeTheirs() {
-	for _, fd := range s.theirs {
-		sys.Close(fd)
-	}
+	closeAll(s.theirs)
 	s.theirs = nil
 }
 

@@ -121,7 +121,7 @@ func Register(r *binding.Registry) {
 func execve(c *engine.Call) engine.Value {
 	e := binding.EnvOf(c)
 	e.Leave()
-	sys.KeepInherited()
+	sys.CloseInheritedOnExec()
 	for fd := range 3 {
 		sys.SetCloseOnExec(fd, false)
 	}
