@@ -3,7 +3,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: all deps engine unode tools kernel demo test test262 bench clean
+.PHONY: all deps engine unode tools kernel demo test test262 conformance wpt bench clean
 
 all: deps unode tools kernel
 
@@ -43,6 +43,15 @@ test: all
 # make test262 TEST262=folder   the core of tc39/test262, whole; SAMPLE=n of it
 test262: engine
 	@TEST262='$(TEST262)' TEST262_SAMPLE='$(SAMPLE)' $(GO) test ./unode/engine/test262 -run TestCore -v -timeout 3h
+
+# Node's own tests, held against real Node's results: ONLY=zlib,test-fs-* some of
+# them, TREE=folder a tree of one's own, RECORD=1 writes what was found into the list
+conformance: all
+	@$(GO) run ./test/conformance/cmd -tree '$(TREE)' -only '$(ONLY)' $(if $(RECORD),-record test/conformance/node.tsv)
+
+# The web-platform tests that Node ships, beside real Node: AREAS="url encoding" some of them
+wpt: all
+	@$(GO) run ./test/wpt/cmd -tree '$(TREE)' $(AREAS)
 
 bench: all
 	@$(GO) run ./bench/cmd
