@@ -1,7 +1,7 @@
 // The process object before Node's library gets it (src/node_process_object.cc).
 // Parameters: native, data. Returns it.
 'use strict';
-const process = new class process {}();
+const process = new (function process() {})(); // programs call the constructor
 const fixed = (o, k, value) => Object.defineProperty(o, k, { __proto__: null, value, enumerable: true, writable: false, configurable: true });
 fixed(process, 'version', data.version);
 const versions = {};
