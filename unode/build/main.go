@@ -19,16 +19,17 @@ import (
 
 func main() {
 	out := flag.String("o", "bin/unode", "the file to write")
+	tags := flag.String("tags", "", "build tags: nosqlite leaves SQLite out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := build(ctx, *out); err != nil {
+	if err := build(ctx, *out, *tags); err != nil {
 		fmt.Fprintln(os.Stderr, "unode:", err)
 		os.Exit(1)
 	}
 }
 
-func build(ctx context.Context, out string) error {
+func build(ctx context.Context, out, tags string) error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func build(ctx context.Context, out string) error {
 	program := out + ".bare"
 	defer os.Remove(program)
 	logf("compiling")
-	err = run(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/unode")
+	err = run(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags="+tags, "-o", program, "./cmd/unode")
 	if err != nil {
 		return err
 	}
