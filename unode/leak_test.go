@@ -80,6 +80,12 @@ var leakCases = []leakCase{
 	{"clones", "",
 		`structuredClone({ a: [1, 'x', new Date(), /x/g, new Map([[{}, new Set([1])]]), new Uint8Array(8), new Error('e', { cause: {} }), 5n, Object(1)] }); try { structuredClone({ a: [1, () => {}] }); } catch {}
 		 const t = new ArrayBuffer(64); structuredClone(t, { transfer: [t] }); structuredClone(new DOMException('x'));`},
+	{"messages", `const v8 = require('v8'), { createHistogram } = require('perf_hooks');`,
+		`const { port1, port2 } = new MessageChannel(), t = new ArrayBuffer(16), inner = new MessageChannel(); const got = new Promise((r) => port2.on('message', r)), closed = new Promise((r) => port2.on('close', r));
+		 port1.postMessage({ t, p: inner.port1, s: new SharedArrayBuffer(8), e: new Error('x') }, [t, inner.port1]); (await got).p.close(); inner.port2.close(); port1.close(); await closed;
+		 v8.deserialize(v8.serialize({ a: [1.5, 'x', 2n ** 70n, new Map([[1, {}]])], b: Buffer.from('y') })); try { v8.deserialize(Buffer.from('ff0f6f', 'hex')); } catch {}
+		 const h = createHistogram(); h.record(5); structuredClone(h).percentiles; await new Blob(['a', new Uint8Array(100)]).slice(1, 50).arrayBuffer();
+		 const a = new Int32Array(new SharedArrayBuffer(4)), w = Atomics.waitAsync(a, 0, 0); Atomics.notify(a, 0); await w.value; Atomics.wait(a, 0, 1); await navigator.locks.request('l', async () => {});`},
 	{"errors", "", `try { null.x; } catch (e) { e.stack; } try { throw new TypeError('x'); } catch (e) { String(e); util.inspect(e); } await Promise.reject(new Error('y')).catch(() => {}); Error.captureStackTrace({});`},
 	{"scripts", "", `new vm.Script('1 + 1').runInThisContext(); vm.compileFunction('return a', ['a'])(1); try { new vm.Script('1 +'); } catch {} try { vm.runInThisContext('throw 1'); } catch {} new Function('return 1')(); await import('node:fs');`},
 	{"contexts", "", `vm.runInNewContext('a + 1; var b = {}; function f() {}', { a: 1 });`},

@@ -24,10 +24,10 @@ type waiters struct {
 	at map[uintptr][]*waiter
 }
 
-// waiter is one that waits. wake is called without the lock, once, by whoever
-// took it out of the list.
+// waiter is one that waits. wake is called without the lock, once, by the thread
+// of by, which took it out of the list.
 type waiter struct {
-	wake func()
+	wake func(by *binding.Env)
 }
 
 func of(e *binding.Env) *waiters {
@@ -153,7 +153,7 @@ func wait(c *engine.Call) engine.Value {
 		return engine.Exception
 	}
 	ws, woken := of(e), make(chan struct{})
-	w := &waiter{wake: func() { close(woken) }}
+	w := &waiter{wake: func(*binding.Env) { close(woken) }}
 	if !ws.enter(q, w) {
 		return e.NewString("not-equal")
 	}
@@ -201,18 +201,23 @@ func waitAsync(c *engine.Call) engine.Value {
 		e.FreeAll(array, promise)
 		return result(false, e.NewString(text))
 	}
+	w := &waiter{}
 	done := func(text string) {
 		e.Loop.Post(func() {
+			delete(pending(e).at, w)
 			e.Resolve(resolver, e.NewString(text))
 			e.Free(array)
 			e.Drain()
 		})
 	}
 	var timer *time.Timer
-	w := &waiter{}
-	w.wake = func() {
+	w.wake = func(by *binding.Env) {
 		if timer != nil {
 			timer.Stop()
+		}
+		if by == e { // what a thread has woken itself it does not miss
+			e.Loop.Ref()
+			e.Loop.Post(e.Loop.Unref)
 		}
 		done("ok")
 	}
@@ -232,27 +237,23 @@ func waitAsync(c *engine.Call) engine.Value {
 	if q.timeout == 0 && ws.leave(q.at, w) {
 		return drop("timed-out")
 	}
-	pending(e).add(ws, q.at, w)
+	pending(e).at[w] = q.at
 	return result(true, promise)
 }
 
 // waits are the asynchronous ones of a thread; they end with it.
-type waits struct{ list []func() }
+type waits struct{ at map[*waiter]uintptr }
 
 func pending(e *binding.Env) *waits {
 	return binding.State(e, func() *waits {
-		p := &waits{}
+		p := &waits{at: map[*waiter]uintptr{}}
 		e.AtExit(func() {
-			for _, leave := range p.list {
-				leave()
+			for w, at := range p.at {
+				of(e).leave(at, w)
 			}
 		})
 		return p
 	})
-}
-
-func (p *waits) add(ws *waiters, at uintptr, w *waiter) {
-	p.list = append(p.list, func() { ws.leave(at, w) })
 }
 
 // notify is (array, index, count).
@@ -277,7 +278,7 @@ func notify(c *engine.Call) engine.Value {
 	}
 	taken := of(e).take(at, n)
 	for _, w := range taken {
-		w.wake()
+		w.wake(e)
 	}
 	return engine.Int(len(taken))
 }
