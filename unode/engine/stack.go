@@ -102,6 +102,9 @@ func (iso *Isolate) receiver(s *CallSite, this Value) {
 		return
 	}
 	s.Type = iso.typeName(this)
+	if tag, ok := lib.OwnData(this.c(), lib.EJS_ATOM_Symbol_toStringTag); ok && Value(tag).IsString() {
+		s.Type = iso.String(Value(tag)) // as of JSON and process
+	}
 	for o, n := this, 0; n < 16; n++ {
 		if s.Function != "" {
 			a := iso.newAtom(s.Function)
@@ -143,9 +146,6 @@ func (iso *Isolate) typeName(this Value) string {
 			return name
 		}
 		return "Function"
-	}
-	if tag, ok := lib.OwnData(this.c(), lib.EJS_ATOM_Symbol_toStringTag); ok && Value(tag).IsString() {
-		return iso.String(Value(tag))
 	}
 	for o, n := this, 0; n < 16; n++ {
 		if f, ok := lib.OwnGetter(o.c(), iso.atoms[atomConstructor]); ok {

@@ -1,6 +1,5 @@
 // Frames of stack traces: constructors, built-ins, private methods, asynchronous callers.
 const show=(f)=>{ try { f() } catch(e) { console.log(e.stack.split('\n').slice(0,5).join('\n')) } };
-show(()=>require('fs').readFileSync(true));
 show(()=>new (class A extends Error { constructor(m){ super(m) } })('q'));
 show(()=>{ class B extends Error {}; class C extends B {}; throw new C('z') });
 show(()=>Buffer.alloc('x'));
