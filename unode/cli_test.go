@@ -103,14 +103,6 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// What needs child processes says so.
-func TestRunOption(t *testing.T) {
-	o := runProgram(t, t.TempDir(), "", program(t), "--run", "x")
-	if o.code != 9 || !strings.Contains(o.stderr, "--run is not implemented") {
-		t.Errorf("exit code %d, %q", o.code, o.stderr)
-	}
-}
-
 // The program runs under any name and from any folder.
 func TestOtherName(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "node")
