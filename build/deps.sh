@@ -27,6 +27,10 @@ need cpio cpio
 need zstd zstd
 need lz4 lz4
 need npm npm
+# Servers that tests start themselves (test/packages).
+need postgresql /usr/bin/pg_ctlcluster
+need mariadb-server-core /usr/sbin/mariadbd
+need redis-server redis-server
 
 [ -z "$want" ] && exit 0
 want=$(printf '%s\n' $want | sort -u | tr '\n' ' ')
@@ -34,6 +38,13 @@ sudo=""
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "nodeos: installing $want" >&2
 log=$(mktemp)
+# Without this, Debian starts a server as soon as it is installed.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+	printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null
+	$sudo chmod 755 $policy
+	trap '$sudo rm -f $policy' EXIT
+fi
 if ! { $sudo apt-get update && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $want; } >"$log" 2>&1; then
 	tail -n 20 "$log" >&2
 	echo "nodeos: could not install them; the whole log is $log" >&2

@@ -2,7 +2,8 @@
 // Node and on unode, and compares what they print.
 //
 // A program is a file of the folder programs; it is deterministic, talks to
-// nobody but itself and ends by itself. The packages are those of package.json
+// nobody but itself and ends by itself. Those of the folder servers talk to real
+// databases, which StartServer starts. The packages are those of package.json
 // and its lock file, installed once into the user's cache folder by the lock's
 // hash.
 //
@@ -22,7 +23,7 @@ import (
 	"strings"
 )
 
-//go:embed package.json package-lock.json programs fixtures
+//go:embed package.json package-lock.json programs servers fixtures
 var files embed.FS
 
 // Programs are the names of all programs, sorted.
@@ -96,11 +97,12 @@ func copyFiles(dir string) error {
 }
 
 // Run runs a program with the runtime binary and returns what it printed on
-// both streams and how it ended.
-func Run(ctx context.Context, binary, folder, program string) (string, error) {
+// both streams and how it ended. env is added to the environment.
+func Run(ctx context.Context, binary, folder, program string, env ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, binary, program)
 	cmd.Dir = filepath.Join(folder, "programs")
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "TZ=UTC", "LANG=C.UTF-8", "NODE_OPTIONS=", "NODE_ENV=")
+	cmd.Env = append(cmd.Env, env...)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -13,6 +13,43 @@ import (
 
 // TestPrograms: each program prints on unode what it prints on the real Node.
 func TestPrograms(t *testing.T) {
+	compare := runtimes(t)
+	programs, err := Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, program := range programs {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			compare(t, program)
+		})
+	}
+}
+
+// TestServers: the clients of databases do with real servers on unode what they
+// do on the real Node.
+func TestServers(t *testing.T) {
+	compare := runtimes(t)
+	for _, program := range []string{"pg.js", "mysql2.js", "ioredis.js"} {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			dir, err := os.MkdirTemp("", "server-")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.RemoveAll(dir) })
+			server, err := StartServer(t.Context(), program, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(server.Wait)
+			compare(t, server.Program, server.Env...)
+		})
+	}
+}
+
+// runtimes returns what runs a program on both runtimes and compares.
+func runtimes(t *testing.T) func(t *testing.T, program string, env ...string) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -30,30 +67,26 @@ func TestPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs, err := Programs()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, program := range programs {
-		t.Run(program, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-			defer cancel()
-			want, err := Run(ctx, node, folder, program)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.HasPrefix(want, "-- stderr") {
-				t.Fatalf("prints nothing on the real Node:\n%s", want)
-			}
-			got, err := Run(ctx, unode, folder, program)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != want {
-				t.Errorf("%s", difference(want, got))
-			}
-		})
+	return func(t *testing.T, program string, env ...string) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		want, err := Run(ctx, node, folder, program, env...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(want, "-- stderr") {
+			t.Fatalf("prints nothing on the real Node:\n%s", want)
+		}
+		got, err := Run(ctx, unode, folder, program, env...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if testing.Verbose() {
+			t.Log(want)
+		}
+		if got != want {
+			t.Errorf("%s", difference(want, got))
+		}
 	}
 }
 
