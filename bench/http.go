@@ -7,77 +7,95 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-const helloServer = `require('http').createServer((q, s) => s.end('hello world\n')).listen(+process.argv[2], '127.0.0.1')
-process.on('SIGTERM', () => process.exit(0))`
+const helloServer = `require('http').createServer((q, s) => s.end('hello world\n')).listen(+process.env.PORT, '127.0.0.1')`
+
+// serveRounds is how often each server is started and asked.
+const serveRounds = 3
 
 // HTTP compares serving a hello world over keep-alive connections: processor
 // time of the server for each request, which does not depend on the client.
 func HTTP(ctx context.Context, ps []Program, requests, connections int) (*Table, error) {
-	script := filepath.Join(os.TempDir(), fmt.Sprintf("nodeos-bench-http-%d.js", os.Getpid()))
-	if err := os.WriteFile(script, []byte(helloServer), 0o600); err != nil {
+	script, err := scratch("http", helloServer)
+	if err != nil {
 		return nil, err
 	}
 	defer os.Remove(script)
-	t := &Table{
-		Title: "HTTP: hello world",
-		How:   fmt.Sprintf("%d requests over %d keep-alive connections; the server's own CPU time and peak memory", requests, connections),
-		Cols:  []string{"CPU a request", "requests/s", "memory"},
-	}
-	for _, p := range ps {
-		row, err := serve(ctx, p, script, requests, connections)
-		if err != nil {
-			return nil, err
-		}
-		t.Rows = append(t.Rows, *row)
-	}
-	return t, nil
+	return servers(ctx, "HTTP: hello world", ps, script, requests, connections)
 }
 
-func serve(ctx context.Context, p Program, script string, requests, connections int) (*Row, error) {
+// Express compares the example's first route, a text of some 40 bytes. project
+// is the folder of the example with its packages installed.
+func Express(ctx context.Context, ps []Program, project string, requests, connections int) (*Table, error) {
+	return servers(ctx, "Express: GET / of examples/express", ps, filepath.Join(project, "server.js"), requests, connections)
+}
+
+func servers(ctx context.Context, title string, ps []Program, script string, requests, connections int) (*Table, error) {
+	t := &Table{
+		Title: title,
+		How:   fmt.Sprintf("median of %d interleaved rounds of %d requests over %d keep-alive connections; the server's own CPU time and peak memory", serveRounds, requests, connections),
+		Cols:  []string{"CPU a request", "requests/s", "memory"},
+	}
+	return t, t.measure(ps, serveRounds, func(p Program) ([]float64, error) {
+		return serve(ctx, p, script, requests, connections)
+	}, micros, whole, megabytes)
+}
+
+// serve returns the CPU time of a request in us, the requests in a second and
+// the peak memory of one server under load.
+func serve(ctx context.Context, p Program, script string, requests, connections int) ([]float64, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, p.Path, append(append([]string(nil), p.Args...), script, strconv.Itoa(port))...)
-	cmd.Stderr = os.Stderr
+	cmd := p.command(ctx, script)
+	cmd.Env = append(cmd.Env, "PORT="+strconv.Itoa(port))
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	defer cmd.Process.Kill()
+	wall, cpu, err := loaded(ctx, cmd.Process.Pid, port, requests, connections)
+	cmd.Process.Kill()
+	cmd.Wait() // killed; its peak memory is known now
+	if err != nil {
+		return nil, err
+	}
+	return []float64{
+		float64(cpu.Nanoseconds()) / 1e3 / float64(requests),
+		float64(requests) / wall.Seconds(),
+		usageOf(cmd, wall).rss,
+	}, nil
+}
+
+// loaded asks the server that process pid is for so many answers, and returns
+// how long that took and its CPU time meanwhile.
+func loaded(ctx context.Context, pid, port, requests, connections int) (wall, cpu time.Duration, err error) {
 	url := fmt.Sprintf("http://127.0.0.1:%d/", port)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections}, Timeout: 30 * time.Second}
+	transport := &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
 	if err := waitFor(ctx, client, url); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Name, err)
+		return 0, 0, err
 	}
 	// Compilers warm up before the count; then the difference is of the load only.
 	if _, err := load(ctx, client, url, requests/10, connections); err != nil {
-		return nil, err
+		return 0, 0, err
 	}
-	before := cpuOf(cmd.Process.Pid)
-	wall, err := load(ctx, client, url, requests, connections)
+	before, err := cpuOf(pid)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Name, err)
+		return 0, 0, err
 	}
-	cpu := cpuOf(cmd.Process.Pid) - before
-	cmd.Process.Signal(syscall.SIGTERM)
-	if err := cmd.Wait(); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	if wall, err = load(ctx, client, url, requests, connections); err != nil {
+		return 0, 0, err
 	}
-	u := usageOf(cmd, wall)
-	rate := float64(requests) / wall.Seconds()
-	return &Row{p.Name, []Cell{
-		micros(float64(cpu.Microseconds()) / float64(requests)),
-		{fmt.Sprintf("%.0f", rate), rate},
-		megabytes(u.rss),
-	}}, nil
+	after, err := cpuOf(pid)
+	return wall, after - before, err
 }
 
 func freePort() (int, error) {
@@ -151,18 +169,13 @@ func get(ctx context.Context, c *http.Client, url string) error {
 	return nil
 }
 
-// cpuOf returns the time that a process has had on processors, all threads, in
-// the scheduler's ns (proc(5), /proc/pid/task/tid/schedstat).
-func cpuOf(pid int) time.Duration {
-	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
-	var sum time.Duration
-	for _, f := range files {
-		var run, wait int64
-		if b, err := os.ReadFile(f); err == nil {
-			if _, err := fmt.Sscan(string(b), &run, &wait); err == nil {
-				sum += time.Duration(run)
-			}
-		}
+// cpuOf returns the time that a running process has had on processors, in ns:
+// its threads of now and those that have ended (clock_getcpuclockid(3)).
+func cpuOf(pid int) (time.Duration, error) {
+	const scheduler = 2 // CPUCLOCK_SCHED, the process's and not one thread's
+	var ts unix.Timespec
+	if err := unix.ClockGettime(int32(^pid<<3|scheduler), &ts); err != nil {
+		return 0, fmt.Errorf("CPU clock of process %d: %w", pid, err)
 	}
-	return sum
+	return time.Duration(ts.Nano()), nil
 }

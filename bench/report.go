@@ -46,7 +46,54 @@ func megabytes(n float64) Cell { return Cell{fmt.Sprintf("%.2f MB", n/1e6), n} }
 
 func millions(n float64) Cell { return Cell{fmt.Sprintf("%.1f M", n/1e6), n} }
 
+func nanos(n float64) Cell { return ms(time.Duration(n)) }
+
 func micros(n float64) Cell { return Cell{fmt.Sprintf("%.0f us", n), n} }
+
+func whole(n float64) Cell { return Cell{fmt.Sprintf("%.0f", n), n} }
+
+// measure fills the table with a row for each program: the medians of what run
+// returns, in as many interleaved rounds and one more before them to warm up. A
+// program that cannot do it gets no row but a note, except the first, beside
+// which the others stand.
+func (t *Table) measure(ps []Program, rounds int, run func(Program) ([]float64, error), units ...func(float64) Cell) error {
+	got := make([][][]float64, len(ps)) // by program and column
+	failed := make([]bool, len(ps))
+	for round := -1; round < rounds; round++ {
+		for k, p := range ps {
+			if failed[k] {
+				continue
+			}
+			figures, err := run(p)
+			if err != nil && k == 0 {
+				return fmt.Errorf("%s: %w", p.Name, err)
+			}
+			if err != nil {
+				failed[k] = true
+				t.Notes = append(t.Notes, fmt.Sprintf("%s cannot: %v", p.Name, err))
+				continue
+			}
+			if round < 0 {
+				got[k] = make([][]float64, len(figures))
+				continue
+			}
+			for c, f := range figures {
+				got[k][c] = append(got[k][c], f)
+			}
+		}
+	}
+	for k, p := range ps {
+		if failed[k] {
+			continue
+		}
+		row := Row{Name: p.Name}
+		for c, unit := range units {
+			row.Cells = append(row.Cells, unit(median(got[k][c])))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return nil
+}
 
 // Print writes the table with ratios to the first row.
 func (t *Table) Print(w io.Writer) {

@@ -9,11 +9,15 @@
 package tarball
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha512"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,4 +51,37 @@ func Fetch(ctx context.Context, name, version, integrity string) ([]byte, error)
 		return nil, fmt.Errorf("%s@%s is not the pinned package: its hash differs", name, version)
 	}
 	return b, nil
+}
+
+// Extract writes the file name of a package to dst, whole or not at all, for
+// everyone to execute.
+func Extract(tgz []byte, name, dst string) error {
+	zr, err := gzip.NewReader(bytes.NewReader(tgz))
+	if err != nil {
+		return err
+	}
+	for tr := tar.NewReader(zr); ; {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return fmt.Errorf("no %s in the package", name)
+		}
+		if err != nil {
+			return err
+		}
+		if h.Name != name {
+			continue
+		}
+		f, err := os.OpenFile(dst+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(f, tr)
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return err
+		}
+		return os.Rename(dst+".new", dst)
+	}
 }

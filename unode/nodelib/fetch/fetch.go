@@ -9,16 +9,12 @@
 package fetch
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,38 +72,7 @@ func Node(ctx context.Context, cache string, logf func(format string, args ...an
 	if err != nil {
 		return "", err
 	}
-	return bin, extract(b, "package/bin/node", bin)
-}
-
-// extract writes one file of a gzipped tar to dst, whole or not at all.
-func extract(tgz []byte, name, dst string) error {
-	zr, err := gzip.NewReader(bytes.NewReader(tgz))
-	if err != nil {
-		return err
-	}
-	for tr := tar.NewReader(zr); ; {
-		h, err := tr.Next()
-		if err == io.EOF {
-			return fmt.Errorf("no %s in the package", name)
-		}
-		if err != nil {
-			return err
-		}
-		if h.Name != name {
-			continue
-		}
-		f, err := os.OpenFile(dst+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
-		if err != nil {
-			return err
-		}
-		if _, err = io.Copy(f, tr); err == nil {
-			err = f.Close()
-		}
-		if err != nil {
-			return err
-		}
-		return os.Rename(dst+".new", dst)
-	}
+	return bin, tarball.Extract(b, "package/bin/node", bin)
 }
 
 func dump(ctx context.Context, node, cache, dir string) error {
