@@ -105,7 +105,16 @@ const override = (o, methods) => {
   }
 };
 const BigIntValue = BigInt.prototype.valueOf, NumberValue = Number.prototype.valueOf, call = Function.prototype.call;
+// The name of the time zone ends these texts.
+const dateString = Date.prototype.toString, timeString = Date.prototype.toTimeString;
+const zoned = (date, text) => {
+  if (text === 'Invalid Date') return text;
+  const zone = native['intl.localZone']();
+  return `${text} (${zone === 'UTC' ? 'Coordinated Universal Time' : intl().zoneText(date, zone)})`;
+};
 override(Date.prototype, {
+  toString() { return zoned(this, call.call(dateString, this)); },
+  toTimeString() { return zoned(this, call.call(timeString, this)); },
   toLocaleString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'any', 'all'); },
   toLocaleDateString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'date', 'date'); },
   toLocaleTimeString(locales = undefined, options = undefined) { return intl().dateToLocale(this, locales, options, 'time', 'time'); },

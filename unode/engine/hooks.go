@@ -43,6 +43,7 @@ var installHooks = sync.OnceFunc(func() {
 	lib.KeepHook = keep
 	lib.FinalizationHook = finalization
 	lib.TrimHook, lib.TrimmedHook = heapTrim, heapTrimmed
+	lib.ZoneHook = zoneOffset
 })
 
 // collecting tells the Isolate of rt that its collector begins.

@@ -198,7 +198,9 @@ const DateTimeFormat = class DateTimeFormat {
     if (!style.endsWith('Offset')) {
       const { texts, list } = binding.data(`${this.#r.name}-zones`);
       const names = list[this.#zone];
-      const name = names && texts[names[(long ? 0 : 2) + (f.summer ? 1 : 0)]];
+      // The names are January's and July's, which is winter in the south.
+      const january = offsetOf(this.#zone, Date.UTC(2026, 0, 15))[1];
+      const name = names && texts[names[(long ? 0 : 2) + (f.summer === january ? 0 : 1)]];
       if (name) return name;
     }
     const gmt = this.#r.name === 'fr' ? 'UTC' : 'GMT';
@@ -248,4 +250,14 @@ binding.dateToLocale = function dateToLocale(date, locales, options, required, d
     formats.set(key, format = new Inner(locales, options, required, defaults).format);
   }
   return format(t);
+};
+
+// zoneText is the long English name of a zone at a time.
+let lastZone, lastFormat;
+binding.zoneText = function zoneText(date, zone) {
+  if (zone !== lastZone) {
+    lastFormat = new Inner('en', { timeZone: zone, timeZoneName: 'long' });
+    lastZone = zone;
+  }
+  return lastFormat.formatToParts(date).find((p) => p.type === 'timeZoneName').value;
 };

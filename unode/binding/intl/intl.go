@@ -46,6 +46,7 @@ func Register(r *binding.Registry) {
 	r.Func("intl.zone", zone)
 	r.Func("intl.zoneOffset", zoneOffset)
 	r.Func("intl.defaultZone", defaultZone)
+	r.Func("intl.localZone", func(c *engine.Call) engine.Value { return c.Iso.NewString(engine.LocalZone()) })
 	for _, name := range []string{"locale", "decimal", "plural", "number", "date", "words", "text"} {
 		b, err := scripts.ReadFile(name + ".js")
 		if err != nil {

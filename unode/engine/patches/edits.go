@@ -50,6 +50,7 @@ func build() []edit {
 	out = append(out, arrayEdits()...)
 	out = append(out, languageEdits()...)
 	out = append(out, privateEdits()...)
+	out = append(out, zoneEdits()...)
 	return append(out,
 		edit{"receivers for stack traces", "_JS_CallInternal0", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
 			"${1}\tst.record(sf, this_obj1, new_target, flags)\n", 2},
