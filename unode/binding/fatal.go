@@ -203,7 +203,7 @@ func (e *Env) sourceContext(err engine.Value, sourceOf func(file string) (string
 		if !ok {
 			continue
 		}
-		src, ok := sourceOf(file)
+		src, ok := sourceOf(strings.TrimPrefix(file, "file://"))
 		if !ok {
 			return ""
 		}
@@ -224,7 +224,8 @@ func (e *Env) sourceContext(err engine.Value, sourceOf func(file string) (string
 
 // sourceOf returns the text of a script: a file, or what -e gave.
 func (e *Env) sourceOf(file string) (string, bool) {
-	if file == "[eval]" {
+	// A module's name is an address in the current folder, with a number.
+	if base := file[strings.LastIndexByte(file, '/')+1:]; base == "[eval]" || base == "[eval1]" {
 		src, ok := e.Process.Options["--eval"].(string)
 		return src, ok
 	}
@@ -242,7 +243,6 @@ func parseLocation(line string) (file string, row, col int, ok bool) {
 	if _, in, ok := strings.Cut(loc, " ("); ok { // after the function's name
 		loc = strings.TrimSuffix(in, ")")
 	}
-	loc = strings.TrimPrefix(loc, "file://")
 	if strings.HasPrefix(loc, "node:") {
 		return "", 0, 0, false
 	}

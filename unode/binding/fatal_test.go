@@ -11,7 +11,7 @@ func TestParseLocation(t *testing.T) {
 		{"    at /app/a b.js:3:14", "/app/a b.js", 3, 14},
 		{"    at Object.<anonymous> (/app/(x)/a.js:1:2)", "/app/(x)/a.js", 1, 2},
 		{"    at [eval]:1:7", "[eval]", 1, 7},
-		{"    at file:///app/m.mjs:2:3", "/app/m.mjs", 2, 3},
+		{"    at file:///app/m.mjs:2:3", "file:///app/m.mjs", 2, 3},
 		{"    at node:internal/main/eval_string:71:3", "", 0, 0},
 		{"    at Array.map (<anonymous>)", "", 0, 0},
 		{"Error: at /x:1:1", "", 0, 0},

@@ -121,11 +121,12 @@ func errorSourcePositions(c *engine.Call) engine.Value {
 	e.Set(o, "scriptResourceName", e.NewString(s.File))
 	e.Set(o, "lineNumber", engine.Int(s.Line))
 	e.Set(o, "startColumn", engine.Int(s.Col-1))
-	e.Set(o, "sourceLine", engine.Undefined)
+	line := "" // when the source is not at hand: that of eval() and new Function()
 	if text, ok := e.sourceOf(strings.TrimPrefix(s.File, "file://")); ok {
 		if lines := strings.Split(text, "\n"); s.Line >= 1 && s.Line <= len(lines) {
-			e.Set(o, "sourceLine", e.NewString(strings.TrimSuffix(lines[s.Line-1], "\r")))
+			line = strings.TrimSuffix(lines[s.Line-1], "\r")
 		}
 	}
+	e.Set(o, "sourceLine", e.NewString(line))
 	return o
 }
