@@ -51,6 +51,7 @@ func build() []edit {
 	out = append(out, languageEdits()...)
 	out = append(out, privateEdits()...)
 	out = append(out, zoneEdits()...)
+	out = append(out, stringEdits()...)
 	return append(out,
 		edit{"receivers for stack traces", "_JS_CallInternal0", `^(\t*\(\*TJSRuntime\)\(unsafe\.Pointer\(rt\)\)\.Fcurrent_stack_frame = sf\n)`,
 			"${1}\tst.record(sf, this_obj1, new_target, flags)\n", 2},

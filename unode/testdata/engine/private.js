@@ -1,5 +1,5 @@
 'use strict';
-// Private symbols are on the object itself; variables behind a proxy.
+// Private symbols are on the object itself; variables behind a proxy; the longest string.
 const { markAsUntransferable, isMarkedAsUntransferable } = require('worker_threads');
 class Foo {}
 markAsUntransferable(Foo.prototype);
@@ -14,3 +14,5 @@ Object.setPrototypeOf(globalThis, new Proxy({ __proto__: Object.prototype, there
 }));
 for (const f of [() => there, () => typeof missing, () => missing, () => bad])
   try { console.log(f()); } catch (e) { console.log(String(e)); }
+for (const f of [() => 'x'.repeat(0x1fffffe9), () => 'xy'.repeat(0x0ffffff5), () => 'x'.padEnd(0x1fffffe9)])
+  try { f(); console.log('long'); } catch (e) { console.log(String(e)); }
