@@ -25,7 +25,6 @@ async function main() {
   } else {
     for (let i = 0; i < times; i++) seen += await read();
   }
-  fs.rmSync(dir, { recursive: true });
   if (seen !== times * size) throw new Error(`read ${seen}`);
 }
-main();
+main().finally(() => fs.rmSync(dir, { recursive: true }));
