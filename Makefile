@@ -18,6 +18,7 @@ engine:
 
 unode: engine
 	@$(GO) run ./unode/build -o bin/unode
+	@$(GO) run ./unode/build -tags small -o bin/unode-small
 
 tools: engine
 	@mkdir -p bin

@@ -13,6 +13,7 @@ import (
 	"nodeos/unode/binding/modules"
 	"nodeos/unode/bootstrap"
 	"nodeos/unode/engine"
+	"nodeos/unode/flavour"
 	"nodeos/unode/nodelib"
 	"nodeos/unode/snapshot"
 )
@@ -95,8 +96,12 @@ func compile(lib *nodelib.Library, reg *binding.Registry) (map[string][]byte, er
 		source := sources[id]
 		if id == "internal/deps/amaro/dist/index" {
 			source = modules.StripperUnit
+		} else if flavour.IsSmall && leftOutOfSmall(id) {
+			source = fmt.Sprintf("throw new Error(%q)", flavour.Missing("node:"+id))
 		} else if why := leftOut(id); why != "" {
 			source = fmt.Sprintf("throw new Error(%q)", "not implemented in unode: "+id+" ("+why+")")
+		} else if flavour.IsSmall && id == "internal/deps/undici/undici" {
+			source += smallUndici()
 		}
 		code, ok := iso.Bytecode(source, "node:"+id, bootstrap.Params(id)...)
 		if !ok {
@@ -119,6 +124,27 @@ func leftOut(id string) (why string) {
 		return "no QUIC yet"
 	}
 	return ""
+}
+
+// leftOutOfSmall tells whether a unit is not in unode-small, where it could not
+// run or is for the developer's machine.
+func leftOutOfSmall(id string) bool {
+	if slices.Contains(flavour.Modules[:], id) || id == "internal/main/test_runner" || id == "internal/main/inspect" {
+		return true
+	}
+	return slices.ContainsFunc([]string{"internal/debugger/", "internal/http2/", "internal/test_runner/", "internal/tls/"},
+		func(dir string) bool { return strings.HasPrefix(id, dir) })
+}
+
+// smallUndici is what follows undici's source in unode-small: without WebAssembly
+// it has no parser, but its Headers, Request and Response work.
+func smallUndici() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nmodule.exports.fetch = async () => { throw new Error(%q); };", flavour.Missing("fetch"))
+	for _, name := range []string{"WebSocket", "EventSource"} {
+		fmt.Fprintf(&b, "\nmodule.exports.%s = class %[1]s { constructor() { throw new Error(%q); } };", name, flavour.Missing(name))
+	}
+	return b.String()
 }
 
 // memory serves units that are not in a file yet.

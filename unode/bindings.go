@@ -31,7 +31,6 @@ import (
 	"nodeos/unode/binding/stream"
 	"nodeos/unode/binding/stringdecoder"
 	"nodeos/unode/binding/tcp"
-	"nodeos/unode/binding/tls"
 	"nodeos/unode/binding/tty"
 	"nodeos/unode/binding/types"
 	"nodeos/unode/binding/udp"
@@ -41,7 +40,6 @@ import (
 	"nodeos/unode/binding/uv"
 	"nodeos/unode/binding/v8"
 	"nodeos/unode/binding/watchdog"
-	"nodeos/unode/binding/webassembly"
 	"nodeos/unode/binding/worker"
 	"nodeos/unode/binding/zlib"
 	"nodeos/unode/bootstrap"
@@ -82,7 +80,6 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		stream.Register,
 		stringdecoder.Register,
 		tcp.Register,
-		tls.Register,
 		tty.Register,
 		types.Register,
 		udp.Register,
@@ -92,7 +89,6 @@ func Bindings() (reg *binding.Registry, start func(*binding.Env)) {
 		uv.Register,
 		watchdog.Register,
 		v8.Register,
-		webassembly.Register,
 		zlib.Register,
 	} {
 		register(reg)

@@ -2,6 +2,7 @@
 // library, compiles the program and lets it append the library and the heap.
 //
 //	go run ./unode/build -o bin/unode
+//	go run ./unode/build -tags small -o bin/unode-small
 package main
 
 import (
@@ -19,7 +20,7 @@ import (
 
 func main() {
 	out := flag.String("o", "bin/unode", "the file to write")
-	tags := flag.String("tags", "", "build tags: nosqlite leaves SQLite out")
+	tags := flag.String("tags", "", "build tags: small makes unode-small, see package flavour")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -7,9 +7,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/transform"
 
 	"nodeos/unode/binding/stringbytes"
@@ -31,30 +28,15 @@ type decoder interface {
 }
 
 func decoderFor(name string) (decoder, bool) {
-	var e encoding.Encoding
 	switch strings.ToLower(name) {
 	case "utf-8", "utf8":
-		e = encoding.Nop
+		return &textDecoder{t: encoding.Nop.NewDecoder().Transformer}, true
 	case "utf-16le", "utf-16":
 		return &utf16Decoder{order: binary.LittleEndian}, true
 	case "utf-16be":
 		return &utf16Decoder{order: binary.BigEndian}, true
-	case "gb18030", "gbk":
-		return &gb18030Decoder{}, true
-	case "big5":
-		e = traditionalchinese.Big5
-	case "euc-jp":
-		e = japanese.EUCJP
-	case "iso-2022-jp":
-		return &iso2022jpDecoder{}, true
-	case "shift_jis":
-		e = japanese.ShiftJIS
-	case "euc-kr":
-		e = korean.EUCKR
-	default:
-		return nil, false
 	}
-	return &textDecoder{t: e.NewDecoder().Transformer}, true
+	return legacyDecoder(strings.ToLower(name))
 }
 
 // utf16Decoder replaces lone surrogates.
@@ -146,6 +128,10 @@ func newConverter(c *engine.Call, self engine.Value) (any, bool) {
 	d, ok := decoderFor(name)
 	if !ok {
 		c.Iso.ThrowTypeError("unknown encoding %s", name)
+		return nil, false
+	}
+	if missing, ok := d.(error); ok {
+		c.Iso.ThrowRangeError("%s", missing)
 		return nil, false
 	}
 	return &converter{decoder: d, fatal: flags&flagFatal != 0, ignoreBOM: flags&flagIgnoreBOM != 0,

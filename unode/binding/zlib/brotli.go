@@ -66,21 +66,10 @@ func (m *module) initBrotli(c *engine.Call) engine.Value {
 		d.reset()
 		k = d
 	} else {
-		if param(params, brotliNoLiteralContext, 0) > 1 {
-			return initializationFailed(c, "Initialization failed")
+		e, message := newBrotliEncoder(params)
+		if e == nil {
+			return initializationFailed(c, message)
 		}
-		e := &brotliEncoder{params: brotli.Params{
-			Mode:             param(params, brotliMode, 0),
-			Quality:          param(params, brotliQuality, brotliDefaultQuality),
-			LgWin:            param(params, brotliLgWin, brotliDefaultLgWin),
-			LgBlock:          param(params, brotliLgBlock, 0),
-			SizeHint:         param(params, brotliSizeHint, 0),
-			NPostfix:         param(params, brotliNPostfix, 0),
-			NDirect:          param(params, brotliNDirect, 0),
-			NoLiteralContext: param(params, brotliNoLiteralContext, 0) == 1,
-			LargeWindow:      param(params, brotliLargeWindow, 0) != 0,
-		}}
-		e.reset()
 		k = e
 	}
 	return m.start(c, c.Arg(1), c.Arg(2), k)
@@ -101,37 +90,6 @@ type outbox struct{ bytes.Buffer }
 func (o *outbox) drain(out []byte) (n int) {
 	n, _ = o.Read(out)
 	return n
-}
-
-type brotliEncoder struct {
-	params brotli.Params
-	w      brotli.Writer
-	out    outbox
-	failed bool
-}
-
-func (k *brotliEncoder) process(op int, in, out []byte) (nIn, nOut int) {
-	if k.out.Len() == 0 {
-		if k.failed = !k.w.Compress(op, in); k.failed {
-			return 0, 0
-		}
-		nIn = len(in)
-	}
-	return nIn, k.out.drain(out)
-}
-
-func (k *brotliEncoder) failure(op, room int) *failure {
-	if k.failed {
-		return &failure{"Compression failed", "ERR_BROTLI_COMPRESSION_FAILED", -1}
-	}
-	return nil
-}
-
-func (k *brotliEncoder) reset() *failure {
-	k.out.Reset()
-	k.failed = false
-	k.w.Begin(&k.out, k.params)
-	return nil
 }
 
 type brotliDecoder struct {

@@ -1,10 +1,6 @@
 package pkey
 
-import (
-	"crypto/ecdh"
-
-	"github.com/cloudflare/circl/dh/x448"
-)
+import "crypto/ecdh"
 
 // Exchanges tells whether keys of s are for Diffie-Hellman (RFC 7748).
 func (s *Scheme) Exchanges() bool { return s.Kind == "x25519" || s.Kind == "x448" }
@@ -13,13 +9,7 @@ func (s *Scheme) Exchanges() bool { return s.Kind == "x25519" || s.Kind == "x448
 // nil when that would be zero.
 func (r *Raw) Exchange(public []byte) []byte {
 	if r.Scheme.Kind == "x448" {
-		var out, priv, pub x448.Key
-		copy(priv[:], r.Private)
-		copy(pub[:], public)
-		if !x448.Shared(&out, &priv, &pub) {
-			return nil
-		}
-		return out[:]
+		return sharedX448(r.Private, public)
 	}
 	priv, err := ecdh.X25519().NewPrivateKey(r.Private)
 	if err != nil {

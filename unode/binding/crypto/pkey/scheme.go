@@ -5,17 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 
-	"github.com/cloudflare/circl/dh/x448"
-	"github.com/cloudflare/circl/kem"
-	"github.com/cloudflare/circl/kem/mlkem/mlkem1024"
-	"github.com/cloudflare/circl/kem/mlkem/mlkem512"
-	"github.com/cloudflare/circl/kem/mlkem/mlkem768"
 	"github.com/cloudflare/circl/sign"
-	"github.com/cloudflare/circl/sign/ed448"
-	"github.com/cloudflare/circl/sign/mldsa/mldsa44"
-	"github.com/cloudflare/circl/sign/mldsa/mldsa65"
-	"github.com/cloudflare/circl/sign/mldsa/mldsa87"
-	"github.com/cloudflare/circl/sign/slhdsa"
 
 	"nodeos/sys"
 )
@@ -76,37 +66,11 @@ func SchemeNamed(name string) *Scheme {
 	return findScheme(func(s *Scheme) bool { return s.Name == name })
 }
 
-// signer returns the library's half of ML-DSA or SLH-DSA, or nil.
-func (s *Scheme) signer() sign.Scheme {
-	switch s.Kind {
-	case "ml-dsa-44":
-		return mldsa44.Scheme()
-	case "ml-dsa-65":
-		return mldsa65.Scheme()
-	case "ml-dsa-87":
-		return mldsa87.Scheme()
-	}
-	if id, err := slhdsa.IDByName(s.Name); err == nil {
-		return id.Scheme()
-	}
-	return nil
-}
-
-// KEM returns the library's half of ML-KEM, or nil.
-func (s *Scheme) KEM() kem.Scheme {
-	switch s.Kind {
-	case "ml-kem-512":
-		return mlkem512.Scheme()
-	case "ml-kem-768":
-		return mlkem768.Scheme()
-	case "ml-kem-1024":
-		return mlkem1024.Scheme()
-	}
-	return nil
-}
-
 // Generate makes a key.
 func (s *Scheme) Generate() (*Key, error) {
+	if err := s.missing(); err != nil {
+		return nil, err
+	}
 	if s.Seed > 0 {
 		return s.FromSeed(randomBytes(s.Seed))
 	}
@@ -126,6 +90,9 @@ func (s *Scheme) Generate() (*Key, error) {
 
 // FromSeed makes the key of a seed.
 func (s *Scheme) FromSeed(seed []byte) (*Key, error) {
+	if err := s.missing(); err != nil {
+		return nil, err
+	}
 	if s.Seed == 0 || len(seed) != s.Seed {
 		return nil, errKey
 	}
@@ -148,6 +115,9 @@ func (s *Scheme) FromSeed(seed []byte) (*Key, error) {
 
 // FromPrivate makes the key of a private key's bytes.
 func (s *Scheme) FromPrivate(b []byte) (*Key, error) {
+	if err := s.missing(); err != nil {
+		return nil, err
+	}
 	if len(b) != s.Private {
 		return nil, errKey
 	}
@@ -163,7 +133,7 @@ func (s *Scheme) publicOf(b []byte) ([]byte, error) {
 	case "ed25519":
 		return ed25519.NewKeyFromSeed(b)[32:], nil
 	case "ed448":
-		return ed448.NewKeyFromSeed(b)[57:], nil
+		return public448(b), nil
 	case "x25519":
 		k, err := ecdh.X25519().NewPrivateKey(b)
 		if err != nil {
@@ -171,10 +141,7 @@ func (s *Scheme) publicOf(b []byte) ([]byte, error) {
 		}
 		return k.PublicKey().Bytes(), nil
 	case "x448":
-		var pub, priv x448.Key
-		copy(priv[:], b)
-		x448.KeyGen(&pub, &priv)
-		return pub[:], nil
+		return publicX448(b), nil
 	}
 	if k := s.KEM(); k != nil {
 		priv, err := k.UnmarshalBinaryPrivateKey(b)
@@ -196,6 +163,9 @@ func (s *Scheme) publicOf(b []byte) ([]byte, error) {
 
 // FromPublic makes the public key of its bytes.
 func (s *Scheme) FromPublic(b []byte) (*Key, error) {
+	if err := s.missing(); err != nil {
+		return nil, err
+	}
 	if len(b) != s.Public {
 		return nil, errKey
 	}

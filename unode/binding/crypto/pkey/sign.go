@@ -8,7 +8,6 @@ import (
 	"math/big"
 
 	"github.com/cloudflare/circl/sign"
-	"github.com/cloudflare/circl/sign/ed448"
 	"golang.org/x/crypto/cryptobyte"
 	tag "golang.org/x/crypto/cryptobyte/asn1"
 
@@ -69,7 +68,7 @@ func (k *Key) Sign(data []byte, o SignOptions) ([]byte, error) {
 	case "ed25519":
 		return ed25519.NewKeyFromSeed(k.Raw.Private).Sign(Random, data, &ed25519.Options{Context: string(o.Context)})
 	case "ed448":
-		return ed448.Sign(ed448.NewKeyFromSeed(k.Raw.Private), data, string(o.Context)), nil
+		return sign448(k.Raw.Private, data, string(o.Context)), nil
 	}
 	s := k.Raw.Scheme.signer()
 	priv, err := s.UnmarshalBinaryPrivateKey(k.Raw.Private)
@@ -221,7 +220,7 @@ func (k *Key) Verify(data, signature []byte, o SignOptions) (bool, error) {
 		return len(signature) == ed25519.SignatureSize && !smallOrder25519(k.Raw.Public) && !smallOrder25519(signature[:32]) &&
 			ed25519.VerifyWithOptions(k.Raw.Public, data, signature, &ed25519.Options{Context: string(o.Context)}) == nil, nil
 	case "ed448":
-		return !smallOrder448(k.Raw.Public) && ed448.Verify(k.Raw.Public, data, signature, string(o.Context)), nil
+		return !smallOrder448(k.Raw.Public) && verify448(k.Raw.Public, data, signature, string(o.Context)), nil
 	}
 	s := k.Raw.Scheme.signer()
 	pub, err := s.UnmarshalBinaryPublicKey(k.Raw.Public)
