@@ -55,7 +55,7 @@ func BuildImages(ctx context.Context, bin, example, dir string, logf func(string
 		logf("building the %s image", b.name)
 		*b.out, err = image.Build(ctx, image.Options{
 			Out: filepath.Join(dir, b.name), Optimize: b.optimize, Kernel: b.kernel,
-			Init: filepath.Join(bin, "init"), Unode: filepath.Join(bin, "unode"), App: app,
+			Init: filepath.Join(bin, "init"), Unode: filepath.Join(bin, "unode"), Small: filepath.Join(bin, "unode-small"), App: app,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("%s image: %w", b.name, err)
@@ -87,7 +87,7 @@ func (im *Images) rebuild(ctx context.Context, p *npm.Project, k image.Kernel, b
 	}
 	_, err = image.Build(ctx, image.Options{
 		Out: filepath.Join(dir, "again"), Optimize: image.Size, Kernel: k,
-		Init: filepath.Join(bin, "init"), Unode: filepath.Join(bin, "unode"), App: app,
+		Init: filepath.Join(bin, "init"), Unode: filepath.Join(bin, "unode"), Small: filepath.Join(bin, "unode-small"), App: app,
 	})
 	im.Rebuild = time.Since(start)
 	return err

@@ -14,6 +14,7 @@ import (
 	"nodeos/kernel"
 	"nodeos/npm"
 	"nodeos/npm/client"
+	"nodeos/unode/flavour"
 )
 
 // makeImage writes an image of the npm project in dir, or the barebones one
@@ -44,8 +45,13 @@ func (a *app) makeImage(ctx context.Context, dir, out, ownKernel string, optimiz
 	if o.Init, err = a.part("init"); err != nil {
 		return nil, err
 	}
-	if o.Unode, err = a.part("unode"); err != nil {
+	if o.Unode, err = a.part(flavour.Full); err != nil {
 		return nil, err
+	}
+	if optimize == image.Size {
+		if o.Small, err = a.part(flavour.Small); err != nil {
+			return nil, err
+		}
 	}
 	if o.Kernel, err = a.kernel(ctx, ownKernel); err != nil {
 		return nil, err

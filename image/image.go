@@ -59,6 +59,7 @@ type Options struct {
 	Kernel   Kernel
 	Init     string                           // PID 1, a static program
 	Unode    string                           // the runtime, a static program
+	Small    string                           // unode-small, which Size takes when the app can do with it; "" means never
 	App      *npm.App                         // nil makes an image that boots to a REPL
 	Machine  *config.Machine                  // nil means MachineFor of the App
 	Cache    string                           // folder for compressed parts; "" means nodeos/image in os.UserCacheDir
@@ -131,7 +132,12 @@ func plan(o *Options) (*Manifest, []part, error) {
 		machine = &config.Machine{}
 	}
 	m := &Manifest{Format: manifestFormat, Optimize: o.Optimize, Machine: *machine}
-	system, err := systemLayer(o.Init, o.Unode)
+	runtime, err := o.runtime()
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Runtime = filepath.Base(runtime)
+	system, err := systemLayer(o.Init, runtime)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -36,6 +36,7 @@ type Manifest struct {
 	Version   string         `json:"version,omitempty"`
 	Start     string         `json:"start,omitempty"` // where the command was found, such as "scripts.start"
 	Optimize  Optimize       `json:"optimize"`
+	Runtime   string         `json:"runtime,omitempty"` // its flavour: see package nodeos/unode/flavour
 	Kernel    *File          `json:"kernel"`
 	Initramfs *File          `json:"initramfs,omitempty"` // absent when there is a Disk
 	Disk      *File          `json:"disk,omitempty"`      // the root, to be attached read-only as the first disk

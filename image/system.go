@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"nodeos/image/layer"
+	"nodeos/image/need"
+	"nodeos/unode/flavour"
 )
 
 // nodeUser is the user and group that apps run as, config.DefaultUID.
@@ -53,4 +55,25 @@ func systemLayer(initPath, unodePath string) ([]layer.File, error) {
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// runtime is the program that o's image runs its app with.
+func (o *Options) runtime() (string, error) {
+	if o.Optimize != Size || o.Small == "" || o.App == nil {
+		return o.Unode, nil
+	}
+	files, _, err := o.App.Files(isOutput)
+	if err != nil {
+		return "", err
+	}
+	why, err := need.Of(o.App.Project, files)
+	if err != nil {
+		return "", err
+	}
+	if why != "" {
+		o.Logf("runtime: %s, because %s", flavour.Full, why)
+		return o.Unode, nil
+	}
+	o.Logf("runtime: %s, as nothing in the app asks for more", flavour.Small)
+	return o.Small, nil
 }

@@ -66,6 +66,9 @@ func assembleFile(dir, out string) error {
 	if err != nil {
 		return err
 	}
+	if flavour.IsSmall {
+		lib.Roots = nil // of no use without TLS
+	}
 	heap, err := bootstrapHeap(iso, reg, lib, units)
 	if err != nil {
 		return err

@@ -17,6 +17,9 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"nodeos/image"
+	"nodeos/unode/flavour"
 )
 
 // patience is when a test gives up and shows what it has seen. No test asks
@@ -353,6 +356,28 @@ func TestBuiltImagesBoot(t *testing.T) {
 		p.exits(3)
 		p.has(&p.out, `exits3: on standard error`)
 	}
+}
+
+// The smallest image of express runs on unode-small, answers and is below 10 MB.
+func TestSmallestExpress(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	b := command(t, "build", "-o", out, "--optimize", "size", "../../examples/express").start()
+	b.exits(0)
+	b.has(&b.errs, `runtime: unode-small`)
+	m, err := image.Load(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Runtime != flavour.Small || m.Total() >= 10_000_000 {
+		t.Errorf("the image with %s has %d bytes", m.Runtime, m.Total())
+	}
+	p := command(t, "run", "-p", "0:3000", "--memory", "512m", out).start()
+	url := p.expect(&p.errs, `(?m)^nodeos: (http://localhost:\d+)$`)[1]
+	if status, body := request(t, "POST", url+"/sum", `{"numbers":[1,2,39]}`); status != 200 || !strings.Contains(body, `{"sum":42}`) {
+		t.Errorf("POST /sum = %d %q", status, body)
+	}
+	p.signal(os.Interrupt)
+	p.exits(0)
 }
 
 // The initramfs is unpacked into memory: of that, an image made small needs

@@ -1,5 +1,3 @@
-//go:build !small
-
 package zlib
 
 import (
@@ -29,6 +27,9 @@ const (
 
 	zstdDefaultLevel = 3
 )
+
+// zstdDictMagic begins a dictionary with tables; others are just content.
+const zstdDictMagic = 0xEC30A437
 
 // zstdErrors are the codes that streams of ours report, as
 // <zstd_errors.h> numbers and ZSTD_getErrorString words them.
@@ -96,16 +97,9 @@ func (m *module) initZstd(c *engine.Call) engine.Value {
 				return initializationFailed(c, "Setting parameter failed")
 			}
 		}
-		e := &zstdEncoder{
-			level:    int(int32(param(params, zstdLevel, zstdDefaultLevel))),
-			window:   param(params, zstdWindowLog, 0),
-			checksum: param(params, zstdChecksum, 0) != 0,
-			noSize:   param(params, zstdContentSize, 1) == 0,
-			dict:     dict,
-			pledged:  pledged,
-		}
-		if e.begin() != nil {
-			return initializationFailed(c, "Failed to load zstd dictionary")
+		e, message := newZstdEncoder(params, dict, pledged)
+		if e == nil {
+			return initializationFailed(c, message)
 		}
 		k = e
 	}

@@ -24,8 +24,21 @@ type zstdEncoder struct {
 	problem *failure
 }
 
-// zstdDictMagic begins a dictionary with tables; others are just content.
-const zstdDictMagic = 0xEC30A437
+// newZstdEncoder returns nil and the reason when the dictionary is wrong.
+func newZstdEncoder(params []uint32, dict []byte, pledged int64) (k codec, wrong string) {
+	e := &zstdEncoder{
+		level:    int(int32(param(params, zstdLevel, zstdDefaultLevel))),
+		window:   param(params, zstdWindowLog, 0),
+		checksum: param(params, zstdChecksum, 0) != 0,
+		noSize:   param(params, zstdContentSize, 1) == 0,
+		dict:     dict,
+		pledged:  pledged,
+	}
+	if e.begin() != nil {
+		return nil, "Failed to load zstd dictionary"
+	}
+	return e, ""
+}
 
 // begin makes the encoder; an error is the dictionary's.
 func (k *zstdEncoder) begin() error {
