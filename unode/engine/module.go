@@ -28,12 +28,24 @@ const (
 // CompileModule parses source. On a syntax error it returns nil and the
 // exception is pending.
 func (r *Realm) CompileModule(source string, o Origin) *Module {
-	v := r.iso.eval(r.ctx, source, o, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+	v := r.ModuleCode(source, o)
 	if v.IsException() {
 		return nil
 	}
-	r.iso.SetHost(v, o.Host)
-	return r.newModule(lib.ModuleOf(v.c()), Undefined)
+	return r.LoadModule(v, o)
+}
+
+// ModuleCode parses source to what LoadModule takes and Encode writes. o.Host is
+// not set.
+func (r *Realm) ModuleCode(source string, o Origin) Value {
+	return r.iso.eval(r.ctx, source, o, lib.MJS_EVAL_TYPE_MODULE|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+}
+
+// LoadModule makes the module of code, consumed, which ModuleCode gave, or Decode
+// when the realm is the same.
+func (r *Realm) LoadModule(code Value, o Origin) *Module {
+	r.iso.SetHost(code, o.Host)
+	return r.newModule(lib.ModuleOf(code.c()), Undefined)
 }
 
 // SyntheticModule makes a module with the given exports; setup is called when

@@ -63,24 +63,9 @@ func (iso *Isolate) CompileFunction(body, file string, params ...string) Value {
 // first, before the realm's global scope.
 func (r *Realm) Function(body string, o Origin, params []string, extensions ...Value) Value {
 	iso := r.iso
-	source := functionSource(body, params)
-	lengths := []int{len(source) - len("()")}
-	for range extensions {
-		// Each is the receiver of a function of its own: a name for it could
-		// hide one that the body looks for.
-		const before, after = "(function () { with (this) { return ", " } })"
-		source = before + source + after
-		lengths = append([]int{len(source) - len("()")}, lengths...)
-	}
-	at := o
-	at.Line--
-	code := iso.eval(r.ctx, source, at, lib.MJS_EVAL_TYPE_GLOBAL|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+	code := r.functionCode(body, o, params, len(extensions))
 	if code.IsException() {
 		return code
-	}
-	if !lib.HoldsOnly(code.c(), lengths...) { // the body ended the function itself
-		iso.Free(code)
-		return iso.throwSyntax("Unexpected token '}'")
 	}
 	f := r.Run(code)
 	iso.Free(code)
@@ -97,6 +82,31 @@ func (r *Realm) Function(body string, o Origin, params []string, extensions ...V
 	}
 	iso.SetHost(f, o.Host)
 	return f
+}
+
+// FunctionCode compiles as Function does, to a script that gives the function
+// when it is run. o.Host is not set.
+func (r *Realm) FunctionCode(body string, o Origin, params []string) Value {
+	return r.functionCode(body, o, params, 0)
+}
+
+func (r *Realm) functionCode(body string, o Origin, params []string, extensions int) Value {
+	source := functionSource(body, params)
+	lengths := []int{len(source) - len("()")}
+	for range extensions {
+		// Each is the receiver of a function of its own: a name for it could
+		// hide one that the body looks for.
+		const before, after = "(function () { with (this) { return ", " } })"
+		source = before + source + after
+		lengths = append([]int{len(source) - len("()")}, lengths...)
+	}
+	o.Line--
+	code := r.iso.eval(r.ctx, source, o, lib.MJS_EVAL_TYPE_GLOBAL|lib.MJS_EVAL_FLAG_COMPILE_ONLY)
+	if !code.IsException() && !lib.HoldsOnly(code.c(), lengths...) { // the body ended the function itself
+		r.iso.Free(code)
+		return r.iso.throwSyntax("Unexpected token '}'")
+	}
+	return code
 }
 
 func (iso *Isolate) throwSyntax(message string) Value {

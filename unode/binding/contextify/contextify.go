@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/compilecache"
 	"nodeos/unode/binding/modulewrap"
 	"nodeos/unode/engine"
 )
@@ -41,7 +42,7 @@ var cjsParams = []string{"exports", "require", "module", "__filename", "__dirnam
 func compileCJS(c *engine.Call) engine.Value {
 	// content, filename, is_sea_main, should_detect_module
 	iso, content, file := c.Iso, c.String(0), c.String(1)
-	f := iso.CompileFunction(content, file, cjsParams...)
+	f, rejected := cjsFunction(binding.EnvOf(c), content, file)
 	esm := false
 	if f.IsException() {
 		e := iso.TakeException()
@@ -58,11 +59,31 @@ func compileCJS(c *engine.Call) engine.Value {
 		f = engine.Undefined
 	}
 	o := iso.NewNullObject()
-	iso.Set(o, "cachedDataRejected", engine.False)
+	iso.Set(o, "cachedDataRejected", engine.Bool(rejected))
 	iso.Set(o, "sourceMapURL", sourceMapURL(iso, content))
 	iso.Set(o, "canParseAsESM", engine.Bool(esm))
 	iso.Set(o, "function", f)
 	return o
+}
+
+// cjsFunction compiles a CommonJS module, or takes its code from the compile
+// cache; rejected tells that what the cache had was of no use.
+func cjsFunction(e *binding.Env, content, file string) (f engine.Value, rejected bool) {
+	entry := compilecache.Of(e).Lookup(content, file, compilecache.CommonJS)
+	if entry == nil {
+		return e.CompileFunction(content, file, cjsParams...), false
+	}
+	realm := e.Main()
+	code, ok := entry.Load(realm, file)
+	if !ok {
+		rejected = entry.Code() != nil
+		if code = realm.FunctionCode(content, engine.Origin{File: file}, cjsParams); code.IsException() {
+			return code, rejected
+		}
+		entry.Store(e.Isolate, code)
+	}
+	defer e.Free(code)
+	return realm.Run(code), rejected
 }
 
 func containsModuleSyntax(iso *engine.Isolate, content, file string) bool {

@@ -2,12 +2,11 @@ package contextify
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"runtime/debug"
 	"strings"
 
 	"nodeos/unode/binding"
 	"nodeos/unode/binding/buffer"
+	"nodeos/unode/binding/compilecache"
 	"nodeos/unode/binding/modulewrap"
 	"nodeos/unode/engine"
 )
@@ -159,18 +158,6 @@ func stripShebang(s string) string {
 	return s
 }
 
-// Cached data is a digest of all that follows, one of the program, the source
-// and its origin, and the code. It saves parsing; the digest is against damage,
-// not against forgery, as V8's checksum.
-
-// program names this build of unode, the engine's edits included.
-func program() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.String()
-	}
-	return ""
-}
-
 func createCachedData(c *engine.Call) engine.Value {
 	s, ok := c.Iso.Half(c.This).(*script)
 	if !ok {
@@ -185,24 +172,17 @@ func encode(e *binding.Env, s *script) []byte {
 		e.Free(e.TakeException())
 		return nil
 	}
-	key := sha256.Sum256([]byte(program() + "\x00" + s.source))
-	body := append(key[:], code...)
-	sum := sha256.Sum256(body)
-	return append(sum[:], body...)
+	return compilecache.Seal("script", s.source, code)
 }
 
 // decode returns the code of cached data, undefined when it is not for this
 // source and program.
 func decode(e *binding.Env, data []byte, source string, o engine.Origin) engine.Value {
-	if len(data) < 2*sha256.Size {
+	b, ok := compilecache.Open("script", source, data)
+	if !ok {
 		return engine.Undefined
 	}
-	sum, body := data[:sha256.Size], data[sha256.Size:]
-	key := sha256.Sum256([]byte(program() + "\x00" + source))
-	if got := sha256.Sum256(body); !bytes.Equal(sum, got[:]) || !bytes.Equal(body[:sha256.Size], key[:]) {
-		return engine.Undefined
-	}
-	code := e.Main().Decode(bytes.Clone(body[sha256.Size:]))
+	code := e.Main().Decode(bytes.Clone(b)) // data is memory of JavaScript
 	if code.IsException() {
 		e.Free(e.TakeException())
 		return engine.Undefined

@@ -29,6 +29,7 @@ type cache struct{ pkgs map[string]*pkg }
 // Register adds the binding.
 func Register(r *binding.Registry) {
 	registerStripper(r)
+	registerCompileCache(r)
 	r.Func("modules.readPackageJSON", func(c *engine.Call) engine.Value {
 		// path, isESM, base, specifier
 		p, err := read(binding.EnvOf(c), c.String(0))

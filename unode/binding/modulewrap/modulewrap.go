@@ -11,6 +11,7 @@ package modulewrap
 
 import (
 	"nodeos/unode/binding"
+	"nodeos/unode/binding/compilecache"
 	"nodeos/unode/engine"
 )
 
@@ -171,7 +172,7 @@ func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 	o.Host = Host(e, o.File, id)
 	defer e.Free(o.Host)
 	e.SetKey(self, e.Slot(h.hostKey), e.Dup(id))
-	if w.mod = realm.CompileModule(c.String(2), o); w.mod == nil {
+	if w.mod = compile(e, realm, c.String(2), o); w.mod == nil {
 		err := e.TakeException()
 		e.KeepArrow(err, o.File)
 		e.Throw(err)
@@ -181,6 +182,22 @@ func newWrap(c *engine.Call, self engine.Value, h *hooks) (any, bool) {
 	e.Set(self, "sourceMapURL", MagicComment(e.Isolate, c.String(2), "sourceMappingURL"))
 	e.Set(self, "sourceURL", MagicComment(e.Isolate, c.String(2), "sourceURL"))
 	return w, true
+}
+
+// compile compiles a module, or takes its code from the compile cache.
+func compile(e *binding.Env, realm *engine.Realm, source string, o engine.Origin) *engine.Module {
+	entry := compilecache.Of(e).Lookup(source, o.File, compilecache.ESM)
+	if entry == nil || o.Line != 0 || o.Column != 0 {
+		return realm.CompileModule(source, o)
+	}
+	code, ok := entry.Load(realm, o.File)
+	if !ok {
+		if code = realm.ModuleCode(source, o); code.IsException() {
+			return nil
+		}
+		entry.Store(e.Isolate, code)
+	}
+	return realm.LoadModule(code, o)
 }
 
 func getModuleRequests(e *binding.Env, w *wrap, c *engine.Call) engine.Value {
