@@ -81,6 +81,16 @@ func (e *Entry) read() {
 // Code returns the compiled code, nil when there is none.
 func (e *Entry) Code() []byte { return e.code }
 
+// Transpiled returns the JavaScript made of TypeScript, nil when there is none.
+func (e *Entry) Transpiled() []byte {
+	found := "failed"
+	if e.code != nil {
+		found = "success"
+	}
+	e.cache.log("[compile cache] retrieving transpile cache for %s %s...%s\n", e.kind, e.file, found)
+	return e.code
+}
+
 // Load returns the entry's code as a script or module of realm, owned, that
 // comes from file; ok is false when there is none.
 func (e *Entry) Load(realm *engine.Realm, file string) (code engine.Value, ok bool) {
@@ -145,6 +155,13 @@ func (c *Cache) Flush() {
 	}
 	clear(c.entries)
 	c.order = nil
+}
+
+// FlushNow is Flush when the program asks for it.
+func (c *Cache) FlushNow() {
+	c.log("[compile cache] module.flushCompileCache() requested.\n")
+	c.Flush()
+	c.log("[compile cache] module.flushCompileCache() finished.\n")
 }
 
 // write puts the entry's file in place whole, so that no other process sees a

@@ -19,7 +19,7 @@ func registerCompileCache(r *binding.Registry) {
 		return c.Iso.NewString(compilecache.Of(binding.EnvOf(c)).Dir())
 	})
 	r.Func("modules.flushCompileCache", func(c *engine.Call) engine.Value {
-		compilecache.Of(binding.EnvOf(c)).Flush()
+		compilecache.Of(binding.EnvOf(c)).FlushNow()
 		return engine.Undefined
 	})
 	r.Func("modules.getCompileCacheEntry", func(c *engine.Call) engine.Value {
@@ -30,8 +30,8 @@ func registerCompileCache(r *binding.Registry) {
 		}
 		o := c.Iso.NewNullObject()
 		c.Iso.Set(o, "external", engine.Number(float64(entry.Key)))
-		if entry.Code() != nil {
-			c.Iso.Set(o, "transpiled", c.Iso.NewUTF8(entry.Code()))
+		if code := entry.Transpiled(); code != nil {
+			c.Iso.Set(o, "transpiled", c.Iso.NewUTF8(code))
 		}
 		return o
 	})
