@@ -2,6 +2,7 @@ package unode_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -141,19 +142,35 @@ func TestLeaks(t *testing.T) {
 			if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			o := runProgram(t, dir, "", program(t), "--expose-internals", "--expose-gc", "--no-warnings", script, dir, strconv.Itoa(rounds))
-			var m []struct{ Heap, Objects int }
-			if o.code != 0 || json.Unmarshal([]byte(o.stdout), &m) != nil || len(m) != 3 {
-				t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+			// What grows once may be chance: the heap is counted in pages, and when
+			// worker threads answer differs. A leak grows again.
+			var grown string
+			for range 2 {
+				if grown = growth(t, dir, script, rounds); grown == "" {
+					return
+				}
 			}
-			// The first round fills caches. A leak of one value a time is 16 bytes
-			// or more in each of the others; the heap counts pages of 4 KiB.
-			if m[2].Heap-m[1].Heap > 16*rounds && m[1].Heap-m[0].Heap > 16*rounds {
-				t.Errorf("the heap grows by %d bytes each time: %+v", (m[2].Heap-m[1].Heap)/rounds, m)
-			}
-			if m[2].Objects > m[1].Objects+2 {
-				t.Errorf("native objects: %+v", m)
-			}
+			t.Error(grown)
 		})
 	}
+}
+
+// growth runs a leak script and says what grows with each of its rounds, if
+// anything does.
+func growth(t *testing.T, dir, script string, rounds int) string {
+	t.Helper()
+	o := runProgram(t, dir, "", program(t), "--expose-internals", "--expose-gc", "--no-warnings", script, dir, strconv.Itoa(rounds))
+	var m []struct{ Heap, Objects int }
+	if o.code != 0 || json.Unmarshal([]byte(o.stdout), &m) != nil || len(m) != 3 {
+		t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+	// The first round fills caches. A leak of one value a time is 16 bytes or
+	// more in each of the others; the heap counts pages of 4 KiB.
+	if m[2].Heap-m[1].Heap > 16*rounds && m[1].Heap-m[0].Heap > 16*rounds {
+		return fmt.Sprintf("the heap grows by %d bytes each time: %+v", (m[2].Heap-m[1].Heap)/rounds, m)
+	}
+	if m[2].Objects > m[1].Objects+2 {
+		return fmt.Sprintf("native objects: %+v", m)
+	}
+	return ""
 }
