@@ -235,7 +235,7 @@ var syntaxTexts = map[string]string{
 	"unexpected end of string":                                 "Invalid or unexpected token",
 	"unexpected end of comment":                                "Invalid or unexpected token",
 	"function name expected":                                   "Function statements require a function name",
-	"missing initializer for using variable": "Missing initializer in using declaration",
+	"missing initializer for using variable":                   "Missing initializer in using declaration",
 	"missing ) after argument list":                            "missing ) after argument list",
 	"expected '}' after template expression":                   "Missing } in template expression",
 	"unexpected end of regexp":                                 "Invalid regular expression: missing /",

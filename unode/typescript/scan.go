@@ -47,7 +47,7 @@ type parser struct {
 	depth    int
 	// inTrue: within a ? b : c, where "(x): y" is not yet an arrow's head.
 	inTrue bool
-	steps    int // tokens read, guesses included
+	steps  int // tokens read, guesses included
 	// sync: within a function that is not async.
 	sync bool
 	// ambient: within "declare", where functions have no body.
